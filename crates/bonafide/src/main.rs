@@ -1,0 +1,3 @@
+//! The `bonafide` command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The engine room: runs modules with time-outs, attempts, budget and redaction.

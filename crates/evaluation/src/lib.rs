@@ -1,0 +1,1 @@
+//! Takes one applicant through the live workflow to a committed answer.

@@ -1,0 +1,1 @@
+//! How names, dates, national ids, phones, emails and addresses are normalised and compared.

@@ -1,0 +1,1 @@
+//! Published workflow versions and the live snapshot.

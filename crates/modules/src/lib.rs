@@ -1,0 +1,1 @@
+//! One file per product: plan what is needed, judge what came back.

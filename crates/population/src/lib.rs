@@ -1,0 +1,1 @@
+//! A deterministic synthetic reference population and hard query sets with known answers.

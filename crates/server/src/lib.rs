@@ -1,0 +1,1 @@
+//! Routes, middleware, health, metrics and graceful shutdown.

@@ -1,0 +1,1 @@
+//! The embedded SQLite store: one writer with group commit.

@@ -1,0 +1,1 @@
+//! The HTTP contract: request reading, response shapes, spelling variants, profiles, errors.
