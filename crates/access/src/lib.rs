@@ -1,1 +1,13 @@
-//! API keys: issue, verify in constant time, revoke.
+//! API keys: issued once, stored as a hash, verified in constant time, revoked by deletion.
+//!
+//! What is never here: HTTP, SQL, and the text of a key after it has been shown to its creator.
+//!
+//! Start reading at [`KeyRing`], the immutable snapshot that every request is checked against.
+
+mod key;
+mod port;
+mod ring;
+
+pub use key::{ApiKey, KeyLimits, KeyState, ParseKeyError, StoredKey};
+pub use port::Keys;
+pub use ring::KeyRing;

@@ -10,15 +10,18 @@
 //! Start reading at [`Applicant`] for the input of a decision and at [`Value`] for the facts.
 
 mod applicant;
+mod audit;
 mod environment;
 mod id;
 mod partial_date;
 mod pii;
 mod reason_code;
 mod status;
+mod storage;
 mod value;
 
 pub use applicant::{AdditionalContext, Address, Applicant};
+pub use audit::AuditEntry;
 pub use environment::{Environment, UnknownEnvironment};
 pub use id::{EntityId, EvalId, EventId, KeyId, ReferenceId, WorkflowId};
 pub use jiff::{Timestamp, civil::Date};
@@ -28,4 +31,5 @@ pub use reason_code::{ReasonCode, ReasonCodeInfo, ReasonKind};
 pub use rust_decimal::Decimal;
 pub use smol_str::SmolStr;
 pub use status::{CaseStatus, EvalSource, EvalStatus};
+pub use storage::StorageError;
 pub use value::{Object, Value};

@@ -1,0 +1,40 @@
+//! What one enrichment call leaves in an evaluation.
+
+use bonafide_types::Value;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+/// One entry of an evaluation's enrichments, in domain terms; the wire crate gives it its names.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EnrichmentEntry {
+    /// The step that made the call.
+    pub step_id: SmolStr,
+    /// The module or connector, such as `verify`.
+    pub service: SmolStr,
+    /// The author's name for it; `None` stands for the service's default name.
+    pub name: Option<SmolStr>,
+    /// Who answered.
+    pub provider: Provider,
+    /// The provider's HTTP status; only 200 is success.
+    pub status_code: u16,
+    /// What was sent, by wire names.
+    pub request: Value,
+    /// The provider's body. Where the call failed: `{"response": "<the body as JSON text>"}`.
+    pub response: Value,
+    /// Short text of a failed call; absent on success and on missing inputs.
+    pub error: Option<SmolStr>,
+    /// Whether the answer was reused without a call.
+    pub from_cache: bool,
+    /// Calls made, the first included.
+    pub attempts: u32,
+}
+
+/// Who answers an enrichment call. The literal on the wire depends on the profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provider {
+    /// A scoring or identity module of our own.
+    Module,
+    /// An operator's connector, with the address it called.
+    Connector(SmolStr),
+}

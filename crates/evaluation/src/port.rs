@@ -1,0 +1,95 @@
+//! What this crate needs of a store.
+
+use bonafide_types::{
+    CaseStatus, Environment, EvalId, EvalStatus, EventId, StorageError, Timestamp, WorkflowId,
+};
+use bonafide_vault::LookupHash;
+use futures::future::BoxFuture;
+use smol_str::SmolStr;
+
+/// Everything that one evaluation writes. It is committed whole or not at all.
+#[derive(Clone, Debug)]
+pub struct CommitUnit {
+    /// The environment.
+    pub environment: Environment,
+    /// The evaluation.
+    pub eval_id: EvalId,
+    /// Keyed hash of the client's own id.
+    pub client_id: LookupHash,
+    /// The workflow version that ran.
+    pub workflow_id: WorkflowId,
+    /// When the evaluation started.
+    pub started_at: Timestamp,
+    /// How far the run has come.
+    pub eval_status: EvalStatus,
+    /// The decision.
+    pub decision: SmolStr,
+    /// The state of the case.
+    pub case_status: CaseStatus,
+    /// The sub-status of the case.
+    pub sub_status: SmolStr,
+    /// What is encrypted.
+    pub sealed: SealedPayload,
+    /// Events to deliver, written with the evaluation.
+    pub events: Vec<OutgoingEvent>,
+}
+
+/// The encrypted parts of an evaluation, all under one data key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedPayload {
+    /// The evaluation's data key, wrapped by the installation's key.
+    pub wrapped_key: Vec<u8>,
+    /// The request body as received.
+    pub request: Vec<u8>,
+    /// The [`crate::EvaluationRecord`] as JSON.
+    pub record: Vec<u8>,
+    /// The run's record as JSON, from which the trace is explained.
+    pub trace: Vec<u8>,
+}
+
+/// One row of the outbox. It names what happened; the payload is read from the evaluation when the
+/// event is delivered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutgoingEvent {
+    /// Names the event for ever; receivers drop repeats by it.
+    pub event_id: EventId,
+    /// The event type, such as `evaluation_completed`.
+    pub kind: SmolStr,
+}
+
+/// What a commit tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CommitReceipt {
+    /// The latest earlier evaluation with the same client id, where there is one.
+    pub rerun_of: Option<EvalId>,
+}
+
+/// An evaluation as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedEvaluation {
+    /// The workflow version that ran.
+    pub workflow_id: WorkflowId,
+    /// What is encrypted.
+    pub sealed: SealedPayload,
+}
+
+/// Where evaluations are kept.
+pub trait Evaluations: Send + Sync {
+    /// Commits one evaluation; the future ends only when it is durable.
+    fn commit(&self, unit: CommitUnit) -> BoxFuture<'_, Result<CommitReceipt, StorageError>>;
+
+    /// Reads one evaluation.
+    fn evaluation(
+        &self,
+        environment: Environment,
+        eval_id: EvalId,
+    ) -> BoxFuture<'_, Result<Option<SealedEvaluation>, StorageError>>;
+
+    /// Evaluations with this client id, newest first, at most `limit`.
+    fn evaluations_of(
+        &self,
+        environment: Environment,
+        client_id: LookupHash,
+        limit: u32,
+    ) -> BoxFuture<'_, Result<Vec<EvalId>, StorageError>>;
+}

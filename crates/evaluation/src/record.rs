@@ -1,0 +1,72 @@
+//! What is kept of an evaluation, in domain terms. The wire crate renders it.
+
+use bonafide_enrichment::EnrichmentEntry;
+use bonafide_types::{
+    CaseStatus, Environment, EvalId, EvalSource, EvalStatus, Timestamp, Value, WorkflowId,
+};
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+/// One evaluation from its start to where it stands now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EvaluationRecord {
+    /// The client's own id.
+    pub client_id: SmolStr,
+    /// Our id.
+    pub eval_id: EvalId,
+    /// The environment.
+    pub environment: Environment,
+    /// The workflow's name.
+    pub workflow: SmolStr,
+    /// The version that ran.
+    pub workflow_id: WorkflowId,
+    /// Its number, `major.minor.0`.
+    pub workflow_version: SmolStr,
+    /// Who started it.
+    pub source: EvalSource,
+    /// When it started.
+    pub started_at: Timestamp,
+    /// When it ended or paused.
+    pub ended_at: Option<Timestamp>,
+    /// When the decision was taken.
+    pub decision_at: Option<Timestamp>,
+    /// How far the run has come.
+    pub eval_status: EvalStatus,
+    /// The decision: free text, by default `ACCEPT`, `REVIEW` or `REJECT`.
+    pub decision: SmolStr,
+    /// The state of the case.
+    pub case_status: CaseStatus,
+    /// Free text, may be empty.
+    pub sub_status: SmolStr,
+    /// Tags in the order of setting, without repeats.
+    pub tags: Vec<SmolStr>,
+    /// Tags of the deciding step.
+    pub decision_tags: Vec<SmolStr>,
+    /// Queues of people who work on the case.
+    pub review_queues: Vec<SmolStr>,
+    /// The newest note, or empty.
+    pub notes: SmolStr,
+    /// Sum of the scorecards that ran.
+    pub score: Option<Value>,
+    /// Reason codes set by the workflow itself.
+    pub reason_codes: Vec<SmolStr>,
+    /// Enrichment calls in the order of execution.
+    pub enrichments: Vec<EnrichmentEntry>,
+    /// Outputs by name, where the workflow asks for them in its answer.
+    pub computed: Option<Value>,
+    /// Velocity features used, where the workflow asks for them in its answer.
+    pub aggregations: Option<Value>,
+    /// What the client sent along, untouched.
+    pub customer_metadata: Option<Value>,
+    /// What the run was pinned to.
+    pub pins: RunPins,
+}
+
+/// Versions of everything that a run read, so that it can be explained later.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunPins {
+    /// Hash of the workflow definition.
+    pub definition_hash: SmolStr,
+    /// Version of the reference index, where one was loaded.
+    pub reference_index: Option<SmolStr>,
+}
