@@ -2,12 +2,15 @@
 //!
 //! What is never here: HTTP, SQL, and the text of a key after it has been shown to its creator.
 //!
-//! Start reading at [`KeyRing`], the immutable snapshot that every request is checked against.
+//! Start reading at [`KeyRing`], the immutable snapshot that every request is checked against, and
+//! at [`Windows`], which counts what each key may still do.
 
 mod key;
+mod limits;
 mod port;
 mod ring;
 
 pub use key::{ApiKey, KeyLimits, KeyState, ParseKeyError, StoredKey};
+pub use limits::{Admission, UNLIMITED, Windows};
 pub use port::Keys;
 pub use ring::KeyRing;
