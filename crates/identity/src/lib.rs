@@ -1,1 +1,30 @@
 //! How names, dates, national ids, phones, emails and addresses are normalised and compared.
+//!
+//! Every function here is pure and total: any text in, a value out, no panic, no clock, no I/O.
+//! The crate never knows where people are stored and never decides what a grade is worth.
+//!
+//! Start reading at [`fold`], which everything about names and addresses stands on, then at
+//! [`compare_names`] and the address reader.
+
+mod date;
+mod email;
+mod fold;
+mod name;
+mod national_id;
+mod phone;
+mod word_table;
+
+pub use date::{DateGrade, FuzzyDate, compare_dates, equal_date_parts, parse_date};
+pub use email::{Email, EmailError, read_email};
+pub use fold::fold;
+pub use name::{
+    FamilyGrade, GivenGrade, NameComparison, NameGrade, PersonName, Suffix, compare_family,
+    compare_given, compare_names, damerau_at_most_one, is_common_given, is_common_surname,
+    is_particle, jaro_winkler, looks_like_organisation, name_similarity, nickname_groups,
+    phonetic_key, same_nickname_group,
+};
+pub use national_id::{
+    NationalIdKind, UsIdComparison, UsIdError, UsIdFault, UsNationalId, adjacent_exchange,
+    compare_us_ids, digit_differences, group_issue_rank, read_us_id, state_of_ssn_area,
+};
+pub use phone::{Phone, PhoneError, PhoneKind, phone_digits_key, read_phone};

@@ -1,0 +1,25 @@
+//! Names of persons: reading, grading part by part, and one figure for free text.
+
+mod compare;
+mod edit;
+mod family;
+mod given;
+mod jaro_winkler;
+mod lists;
+mod nickname;
+mod person;
+mod phonetic;
+mod similarity;
+mod suffix;
+
+pub use compare::{NameComparison, NameGrade, compare_names};
+pub use edit::damerau_at_most_one;
+pub use family::{FamilyGrade, compare_family};
+pub use given::{GivenGrade, compare_given};
+pub use jaro_winkler::jaro_winkler;
+pub use lists::{is_common_given, is_common_surname, is_particle, looks_like_organisation};
+pub use nickname::{nickname_groups, same_nickname_group};
+pub use person::PersonName;
+pub use phonetic::phonetic_key;
+pub use similarity::name_similarity;
+pub use suffix::Suffix;

@@ -1,0 +1,8 @@
+//! National ids: reading, structure, check digits, near misses.
+
+mod us;
+
+pub use us::{
+    NationalIdKind, UsIdComparison, UsIdError, UsIdFault, UsNationalId, adjacent_exchange,
+    compare_us_ids, digit_differences, group_issue_rank, read_us_id, state_of_ssn_area,
+};
