@@ -1,11 +1,13 @@
 //! What one enrichment call leaves in an evaluation.
 
+use bonafide_modules::UnmetFeed;
 use bonafide_types::Value;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
+use std::fmt;
 
 /// One entry of an evaluation's enrichments, in domain terms; the wire crate gives it its names.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct EnrichmentEntry {
     /// The step that made the call.
     pub step_id: SmolStr,
@@ -27,6 +29,22 @@ pub struct EnrichmentEntry {
     pub from_cache: bool,
     /// Calls made, the first included.
     pub attempts: u32,
+    /// Codes that could not be decided, by the feed that they wait for. Kept for the audit, never
+    /// part of an answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unmet: Vec<UnmetFeed>,
+}
+
+/// Request and response hold personal data: a debug print names the call and no more.
+impl fmt::Debug for EnrichmentEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EnrichmentEntry")
+            .field("step_id", &self.step_id)
+            .field("service", &self.service)
+            .field("status_code", &self.status_code)
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Who answers an enrichment call. The literal on the wire depends on the profile.

@@ -1,0 +1,191 @@
+//! The second half's result, and the bodies that all modules share.
+
+use crate::answer::Unavailable;
+use crate::echo;
+use crate::module::{InputProblem, Module, ModuleRequest};
+use bonafide_types::{Object, ReasonCode, SmolStr, Value};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// What a module answers.
+#[derive(Clone, PartialEq)]
+pub struct Judgement {
+    /// 200, or the status of a failed call.
+    pub status_code: u16,
+    /// What was sent, by enrichment names.
+    pub request: Value,
+    /// The body. Of a failed call: `{"response": "<JSON text>"}`.
+    pub response: Value,
+    /// What the workflow reads; null where the call failed.
+    pub output: Value,
+    /// One short sentence on a failed call; absent where input was missing.
+    pub error: Option<SmolStr>,
+    /// Why there is no output, in one sentence without personal data; absent on success.
+    pub message: Option<SmolStr>,
+    /// Codes that could not be decided, by the feed that they wait for. For the audit only.
+    pub unmet: Vec<UnmetFeed>,
+}
+
+/// Codes that could not be decided because a feed is not loaded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnmetFeed {
+    /// The feed, such as `postal`.
+    pub feed: SmolStr,
+    /// The codes that concern this request and rest on that feed.
+    pub codes: Vec<ReasonCode>,
+}
+
+impl Judgement {
+    /// A judged request: `products` are the keys of the body beside the ids.
+    pub fn judged<const N: usize>(
+        module: &dyn Module,
+        request: &ModuleRequest<'_>,
+        products: [(&'static str, Value); N],
+        unmet: Vec<UnmetFeed>,
+    ) -> Self {
+        let mut body = Object::new();
+        for (key, product) in products {
+            body.insert(SmolStr::new_static(key), product);
+        }
+        body.insert(
+            SmolStr::new_static("customerProfile"),
+            customer_profile(request),
+        );
+        body.insert(SmolStr::new_static("referenceId"), reference_id(request));
+        let body = Value::Object(Arc::new(body));
+        Self {
+            status_code: 200,
+            request: module.echo(request),
+            response: body.clone(),
+            output: body,
+            error: None,
+            message: None,
+            unmet,
+        }
+    }
+
+    /// Status 400: the request lacks what the module needs.
+    pub fn refused(
+        module: &dyn Module,
+        request: &ModuleRequest<'_>,
+        problem: &InputProblem,
+    ) -> Self {
+        let parameter = format!("Missing required parameters for module: {}", module.label());
+        Self {
+            message: Some(problem.message.clone()),
+            ..failed(
+                request,
+                400,
+                module.echo(request),
+                &parameter,
+                &problem.message,
+            )
+        }
+    }
+
+    /// Status 503: nothing that is loaded covers this country.
+    pub fn without_reference_data(
+        module: &dyn Module,
+        request: &ModuleRequest<'_>,
+        country: &str,
+    ) -> Self {
+        let text = SmolStr::from(format!(
+            "No reference data for module: {}, country: {country}",
+            module.label()
+        ));
+        Self {
+            error: Some(text.clone()),
+            message: Some(text.clone()),
+            ..failed(
+                request,
+                503,
+                module.echo(request),
+                &text,
+                "no reference data is loaded for this country",
+            )
+        }
+    }
+
+    /// The status of an outage: what the module needs could not be fetched.
+    pub fn unavailable(
+        module: &dyn Module,
+        request: &ModuleRequest<'_>,
+        why: &Unavailable,
+    ) -> Self {
+        let parameter = format!("No answer for module: {}", module.label());
+        Self {
+            error: Some(why.reason.clone()),
+            message: Some(why.reason.clone()),
+            ..failed(
+                request,
+                why.status,
+                module.echo(request),
+                &parameter,
+                &why.reason,
+            )
+        }
+    }
+
+    /// Status 500: the module broke. Only the ids are shown, as nothing else can be trusted.
+    pub fn broken(module: &dyn Module, request: &ModuleRequest<'_>) -> Self {
+        let text = SmolStr::new_static("internal error");
+        Self {
+            error: Some(text.clone()),
+            message: Some(text.clone()),
+            ..failed(
+                request,
+                500,
+                echo::ids_only(request),
+                &format!("Internal error in module: {}", module.label()),
+                &text,
+            )
+        }
+    }
+}
+
+/// The shape of every failed call: the provider's body as one JSON text.
+fn failed(
+    request: &ModuleRequest<'_>,
+    status_code: u16,
+    echo: Value,
+    parameter: &str,
+    message: &str,
+) -> Judgement {
+    let body = Value::object([
+        ("status", Value::from("Error")),
+        ("referenceId", reference_id(request)),
+        (
+            "data",
+            Value::object([("parameters", Value::list([Value::from(parameter)]))]),
+        ),
+        ("customerProfile", customer_profile(request)),
+        ("msg", Value::from(message)),
+    ]);
+    // Writing our own value as JSON cannot fail: its keys are text and its numbers are finite.
+    let text = serde_json::to_string(&body).unwrap_or_default();
+    Judgement {
+        status_code,
+        request: echo,
+        response: Value::object([("response", Value::string(text))]),
+        output: Value::Null,
+        error: None,
+        message: None,
+        unmet: Vec::new(),
+    }
+}
+
+fn reference_id(request: &ModuleRequest<'_>) -> Value {
+    Value::string(request.ids.reference_id.to_string())
+}
+
+fn customer_profile(request: &ModuleRequest<'_>) -> Value {
+    let applicant = request.applicant;
+    let ids = [
+        ("customerUserId", &applicant.customer_user_id),
+        ("userId", &applicant.user_id),
+    ];
+    Value::object(
+        ids.into_iter()
+            .filter_map(|(key, id)| Some((SmolStr::new_static(key), Value::from(id.clone()?)))),
+    )
+}

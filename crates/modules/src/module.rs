@@ -1,0 +1,86 @@
+//! What every product implements, and what it is asked.
+
+use crate::answer::Answers;
+use crate::judgement::Judgement;
+use crate::standin::Query;
+use bonafide_types::{Applicant, EvalId, ReasonCode, ReferenceId, SmolStr, Timestamp, Value};
+
+/// One product, as two pure halves around the fetching that the engine room does.
+///
+/// A module reads no clock, no random source and no environment: the same request and the same
+/// answers give the same judgement, byte for byte.
+pub trait Module: Send + Sync {
+    /// The name by which workflows call it.
+    fn key(&self) -> &'static str;
+
+    /// Other names that mean the same module.
+    fn aliases(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The name of the module in texts about missing input or data.
+    fn label(&self) -> &'static str;
+
+    /// Every reason code that the module can give.
+    fn reason_codes(&self) -> Vec<ReasonCode>;
+
+    /// What was sent, by enrichment names.
+    fn echo(&self, request: &ModuleRequest<'_>) -> Value;
+
+    /// What has to be fetched, or why the request cannot be judged at all.
+    fn plan<'a>(&self, request: &ModuleRequest<'a>) -> Plan<'a>;
+
+    /// What the answers say of the applicant. An outage is an answer too.
+    fn judge(&self, request: &ModuleRequest<'_>, answers: &Answers<'_>) -> Judgement;
+}
+
+/// One call of a module.
+#[derive(Clone, Copy)]
+pub struct ModuleRequest<'a> {
+    /// The person as submitted.
+    pub applicant: &'a Applicant,
+    /// The same person in comparison form; built once per evaluation and shared by all modules.
+    pub query: &'a Query,
+    /// The `settings` of the workflow step: an object, or null for none.
+    pub settings: &'a Value,
+    /// The instant of the evaluation.
+    pub now: Timestamp,
+    /// The ids that go with the call.
+    pub ids: &'a RequestIds,
+}
+
+/// The ids that an enrichment shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestIds {
+    /// The evaluation.
+    pub eval_id: EvalId,
+    /// The client's own id of the request.
+    pub client_id: SmolStr,
+    /// The name of the workflow.
+    pub workflow: SmolStr,
+    /// This one call.
+    pub reference_id: ReferenceId,
+}
+
+/// The first half of a module.
+pub enum Plan<'a> {
+    /// The request lacks what the module cannot do without.
+    Refuse(InputProblem),
+    /// These things have to be fetched first.
+    Fetch(Needs<'a>),
+}
+
+/// Why a request cannot be judged.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct InputProblem {
+    /// One sentence that names the missing fields, and never a value.
+    pub message: SmolStr,
+}
+
+/// What a module has to know before it can judge.
+#[derive(Clone, Copy, Default)]
+pub struct Needs<'a> {
+    /// Look this person up in the reference population.
+    pub reference: Option<&'a Query>,
+}

@@ -1,0 +1,19 @@
+//! Every module there is, one line each.
+
+use crate::module::Module;
+use crate::verify::Verify;
+
+static MODULES: [&dyn Module; 1] = [&Verify];
+
+/// Every module.
+pub fn registry() -> &'static [&'static dyn Module] {
+    &MODULES
+}
+
+/// The module of this name or alias.
+pub fn module_named(name: &str) -> Option<&'static dyn Module> {
+    registry()
+        .iter()
+        .copied()
+        .find(|module| module.key() == name || module.aliases().contains(&name))
+}

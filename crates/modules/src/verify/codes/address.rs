@@ -1,0 +1,33 @@
+//! Codes about the address.
+
+use crate::verify::findings::Findings;
+
+/// R919: some part of the address does not fit the person found, or nobody was found.
+pub(super) const fn is_not_tied(findings: &Findings<'_>) -> bool {
+    findings.address.has_failed
+}
+
+/// R924: the address fits only with a tolerance, such as a misspelt street or a missing unit.
+pub(super) const fn is_loosely_equal(findings: &Findings<'_>) -> bool {
+    findings.address.is_loose
+}
+
+/// I910: the address fits, but the person has a newer one.
+pub(super) const fn is_former(findings: &Findings<'_>) -> bool {
+    findings.address.is_former
+}
+
+/// I911: the address is a post-office box, by the form of its lines.
+pub(super) fn is_post_office_box(findings: &Findings<'_>) -> bool {
+    let address = findings.request.query.address.as_ref();
+    address.is_some_and(crate::standin::UsAddress::is_po_box)
+}
+
+/// R948: the ZIP code lies in another state than the one that was sent. Cities are not tested, as
+/// the list of their names is a feed of its own.
+pub(super) fn zip_lies_in_another_state(findings: &Findings<'_>) -> bool {
+    let Some(address) = &findings.request.query.address else {
+        return false;
+    };
+    address.zip_state_conflict()
+}

@@ -1,0 +1,68 @@
+//! What Verify cannot do without: a country, and enough to find a person by.
+
+use crate::module::InputProblem;
+use bonafide_types::{Address, Applicant, SmolStr};
+
+/// Why the request cannot be judged; `None` where it can.
+///
+/// Enough to find a person by is one of: full name and birth date; full name and phone; full name
+/// and address; phone and birth date; a full national id. The last four digits alone never are.
+pub(super) fn problem(applicant: &Applicant, country: Option<&str>) -> Option<InputProblem> {
+    let Some(country) = country else {
+        return missing("country is required");
+    };
+    let has_name = applicant.given_name.is_some() && applicant.family_name.is_some();
+    let has_birth_date = applicant.date_of_birth.is_some();
+    let has_phone = applicant.phone_number.is_some();
+    let is_enough = (has_name && (has_birth_date || has_phone || locates(&applicant.address)))
+        || (has_phone && has_birth_date)
+        || has_full_id(applicant, country);
+    if is_enough {
+        return None;
+    }
+    if has_name {
+        return missing(
+            "date_of_birth, phone_number, address (line_1 with postal_code, or with locality and \
+             major_admin_division) or a full national_id is required beside the name",
+        );
+    }
+    match (has_birth_date, has_phone) {
+        (true, false) => missing(
+            "given_name and family_name, phone_number or a full national_id is required beside \
+             date_of_birth",
+        ),
+        (false, true) => missing(
+            "given_name and family_name, date_of_birth or a full national_id is required beside \
+             phone_number",
+        ),
+        _ => missing(
+            "given_name and family_name with date_of_birth, phone_number or address, or \
+             phone_number with date_of_birth, or a full national_id is required",
+        ),
+    }
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "every branch of the caller answers with the same type"
+)]
+const fn missing(message: &'static str) -> Option<InputProblem> {
+    Some(InputProblem {
+        message: SmolStr::new_static(message),
+    })
+}
+
+/// Whether the address says enough to find a person by.
+fn locates(address: &Address) -> bool {
+    let has_town = address.locality.is_some() && address.major_admin_division.is_some();
+    address.line_1.is_some() && (address.postal_code.is_some() || has_town)
+}
+
+/// In the United States nine digits; elsewhere any id, as no country has a shorter form.
+fn has_full_id(applicant: &Applicant, country: &str) -> bool {
+    let Some(id) = &applicant.national_id else {
+        return false;
+    };
+    let digits = id.reveal().chars().filter(char::is_ascii_digit).count();
+    country != super::country::COVERED || digits == 9
+}
