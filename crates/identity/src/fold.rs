@@ -19,21 +19,48 @@ use unicode_normalization::UnicodeNormalization;
 /// ```
 pub fn fold(text: &str) -> SmolStr {
     let mut folded = FoldedText::default();
+    for_each_plain_byte(text, |byte| folded.push(byte));
+    folded.text.finish()
+}
+
+/// Hands out the text as upper-case ASCII, transliterated; apostrophes and what shows nothing
+/// are left out, every kind of white space is a blank, other ASCII marks stay.
+pub(crate) fn for_each_plain_byte(text: &str, mut push: impl FnMut(u8)) {
     if text.is_ascii() {
         for byte in text.bytes() {
-            folded.push_ascii(byte);
+            push_plain(byte, &mut push);
         }
-    } else {
-        // Apostrophe-like marks go first: NFKC would split some of them into a blank and a mark.
-        for character in text
-            .chars()
-            .filter(|character| !is_apostrophe(*character))
-            .nfkc()
-        {
-            folded.push(character);
+        return;
+    }
+    // Apostrophe-like marks go first: NFKC would split some of them into a blank and a mark.
+    for character in text
+        .chars()
+        .filter(|character| !is_apostrophe(*character))
+        .nfkc()
+    {
+        if character.is_ascii() {
+            push_plain(u8::try_from(character).unwrap_or(b' '), &mut push);
+        } else if character.is_whitespace() {
+            push(b' ');
+        } else if !character.is_control() && !is_format(character) {
+            let transliterated = any_ascii::any_ascii_char(character);
+            // Emoji come out as `:name:`; a picture says nothing here.
+            if transliterated.len() <= 2 || !transliterated.starts_with(':') {
+                for byte in transliterated.bytes() {
+                    push_plain(byte, &mut push);
+                }
+            }
         }
     }
-    folded.text.finish()
+}
+
+fn push_plain(byte: u8, push: &mut impl FnMut(u8)) {
+    match byte {
+        b'\'' | b'`' => {}
+        b'\t'..=b'\r' => push(b' '),
+        _ if byte.is_ascii_control() => {}
+        _ => push(byte.to_ascii_uppercase()),
+    }
 }
 
 #[derive(Default)]
@@ -44,44 +71,17 @@ struct FoldedText {
 }
 
 impl FoldedText {
-    fn push(&mut self, character: char) {
-        if let Ok(byte) = u8::try_from(u32::from(character))
-            && byte.is_ascii()
-        {
-            return self.push_ascii(byte);
-        }
-        if character.is_whitespace() {
+    fn push(&mut self, byte: u8) {
+        if !byte.is_ascii_alphanumeric() {
             self.blank_is_due = true;
             return;
         }
-        if character.is_control() || is_format(character) {
-            return;
+        if self.blank_is_due && self.is_begun {
+            self.text.push(' ');
         }
-        let transliterated = any_ascii::any_ascii_char(character);
-        // Emoji come out as `:name:`; a picture is no part of a name.
-        if transliterated.len() > 2 && transliterated.starts_with(':') {
-            return;
-        }
-        for byte in transliterated.bytes() {
-            self.push_ascii(byte);
-        }
-    }
-
-    fn push_ascii(&mut self, byte: u8) {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => {
-                if self.blank_is_due && self.is_begun {
-                    self.text.push(' ');
-                }
-                self.blank_is_due = false;
-                self.is_begun = true;
-                self.text.push(char::from(byte.to_ascii_uppercase()));
-            }
-            b'\'' | b'`' => {}
-            b'\t' | b'\n' | b'\r' => self.blank_is_due = true,
-            _ if byte.is_ascii_control() => {}
-            _ => self.blank_is_due = true,
-        }
+        self.blank_is_due = false;
+        self.is_begun = true;
+        self.text.push(char::from(byte));
     }
 }
 

@@ -4,8 +4,9 @@
 //! The crate never knows where people are stored and never decides what a grade is worth.
 //!
 //! Start reading at [`fold`], which everything about names and addresses stands on, then at
-//! [`compare_names`] and the address reader.
+//! [`compare_names`] and [`read_us_address`].
 
+mod address;
 mod date;
 mod email;
 mod fold;
@@ -14,6 +15,10 @@ mod national_id;
 mod phone;
 mod word_table;
 
+pub use address::{
+    AddressComparison, AddressKind, PartGrade, StreetGrade, UnitGrade, UsAddress,
+    compare_us_addresses, read_us_address, standardise_state, state_of_zip,
+};
 pub use date::{DateGrade, FuzzyDate, compare_dates, equal_date_parts, parse_date};
 pub use email::{Email, EmailError, read_email};
 pub use fold::fold;

@@ -1,1 +1,49 @@
-//! Workflow definition, validation, compilation and the run as a state machine without I/O.
+//! Workflows: from the document that a person writes to the decision of one run.
+//!
+//! A definition (YAML or JSON) is read with its source positions, validated all at once,
+//! compiled to slots and typed tests, and run as a state machine that only asks questions:
+//! [`Run::advance`] answers [`Progress::Need`] or [`Progress::Done`]. Live traffic, replay, what-if
+//! and tests drive the same machine.
+//!
+//! What is never here: a module, a connector, a database, a runtime, a clock or a random source.
+//! The services that exist, the named lists and the instant come in as arguments.
+//!
+//! Start reading at [`Workflow::compile`] for the way from text to a compiled workflow, at
+//! `steps/mod.rs` for what a step is, and at [`Run`] for what happens to one request. The manual
+//! of the format is `docs/workflows.md`.
+
+mod cases;
+mod compile;
+mod condition;
+mod definition;
+mod diagnostic;
+mod explain;
+mod facts;
+mod functions;
+mod graph;
+mod operand;
+mod outcome;
+mod path;
+mod reading;
+mod record;
+mod run;
+mod services;
+mod source;
+mod steps;
+mod workflow;
+
+pub use cases::{CaseResult, run_cases};
+pub use compile::{Checked, check};
+pub use condition::{Operator, TraceNode, Truth};
+pub use definition::{Definition, Enrichments, ResponseOptions, StepOutline};
+pub use diagnostic::{Diagnostic, Report, Severity};
+pub use explain::{StepTrace, Trace, TraceRule, explain};
+pub use functions::function_names;
+pub use outcome::Outcome;
+pub use record::{RunRecord, StepRecord};
+pub use run::{Event, Progress, Run};
+pub use services::{Lists, ServiceAnswer, ServiceCall, ServiceError, Services};
+pub use source::Span;
+pub use steps::input::{InputField, InputProblem, InputType};
+pub use steps::kind_names;
+pub use workflow::{DefinitionHash, Workflow};

@@ -10,7 +10,11 @@ pub fn damerau_at_most_one(a: &[u8], b: &[u8]) -> bool {
     );
     match (a, b) {
         ([], [] | [_]) | ([_], []) => true,
-        ([x1, x2, x_rest @ ..], [y1, y2, y_rest @ ..]) if x1 == y2 && x2 == y1 => x_rest == y_rest,
+        ([x1, x2, x_rest @ ..], [y1, y2, y_rest @ ..])
+            if x1 == y2 && x2 == y1 && x_rest == y_rest =>
+        {
+            true
+        }
         ([_, x_rest @ ..], [_, y_rest @ ..]) if a.len() == b.len() => x_rest == y_rest,
         ([_, x_rest @ ..], _) if a.len() == b.len() + 1 => x_rest == b,
         (_, [_, y_rest @ ..]) if a.len() + 1 == b.len() => a == y_rest,

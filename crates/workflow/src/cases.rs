@@ -1,0 +1,278 @@
+//! Cases that a definition carries: an input, stubbed answers and the expected outcome.
+
+use crate::outcome::Outcome;
+use crate::reading::{Fields, Reading};
+use crate::run::{Event, Progress, Run};
+use crate::services::{ServiceAnswer, ServiceError};
+use crate::source::{Content, Node};
+use crate::workflow::Workflow;
+use bonafide_types::{SmolStr, Timestamp, Value};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// The most cases of a definition.
+const MAX_CASES: usize = 500;
+
+/// What a case may expect, each by the name that the outcome has on the wire.
+const EXPECTATIONS: [&str; 9] = [
+    "decision",
+    "status",
+    "sub_status",
+    "tags",
+    "decision_tags",
+    "review_queues",
+    "note",
+    "score",
+    "reason_codes",
+];
+
+/// A case, ready to run.
+#[derive(Debug)]
+pub(crate) struct Case {
+    name: SmolStr,
+    now: Timestamp,
+    input: Value,
+    answers: Vec<(SmolStr, ServiceAnswer)>,
+    expect: Vec<(&'static str, Value)>,
+}
+
+/// What became of a case.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CaseResult {
+    /// The name of the case.
+    pub name: SmolStr,
+    /// Whether everything was as expected.
+    pub passed: bool,
+    /// What was not, one sentence each.
+    pub failures: Vec<String>,
+    /// How the run ended; `None` where it could not, for want of a stubbed answer.
+    pub outcome: Option<Outcome>,
+}
+
+/// Runs all cases of a workflow.
+pub fn run_cases(workflow: &Arc<Workflow>) -> Vec<CaseResult> {
+    let cases = workflow.cases.iter();
+    cases.map(|case| run_case(workflow, case)).collect()
+}
+
+fn run_case(workflow: &Arc<Workflow>, case: &Case) -> CaseResult {
+    let mut run = Run::start(Arc::clone(workflow), case.input.clone(), case.now);
+    let mut event = Event::Start;
+    loop {
+        match run.advance(event) {
+            Progress::Need(call) => {
+                let found = case.answers.iter().find(|(step, _)| *step == call.step_id);
+                let Some((_, answer)) = found else {
+                    let failure = format!("step {} has no stubbed enrichment", call.step_id);
+                    return CaseResult {
+                        name: case.name.clone(),
+                        passed: false,
+                        failures: vec![failure],
+                        outcome: None,
+                    };
+                };
+                event = Event::Answer(answer.clone());
+            }
+            Progress::Done(outcome) => {
+                let failures = compare(case, &outcome);
+                return CaseResult {
+                    name: case.name.clone(),
+                    passed: failures.is_empty(),
+                    failures,
+                    outcome: Some(outcome),
+                };
+            }
+        }
+    }
+}
+
+fn compare(case: &Case, outcome: &Outcome) -> Vec<String> {
+    let mut failures = Vec::new();
+    for (name, expected) in &case.expect {
+        let found = actual(name, outcome);
+        if !crate::condition::equal(expected, &found) {
+            failures.push(format!(
+                "{name} is {}, expected {}",
+                show(&found),
+                show(expected)
+            ));
+        }
+    }
+    failures
+}
+
+fn show(value: &Value) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+fn actual(name: &str, outcome: &Outcome) -> Value {
+    let list = |list: &[SmolStr]| Value::list(list.iter().cloned().map(Value::String));
+    match name {
+        "decision" => Value::String(outcome.decision.clone()),
+        "status" => Value::from(outcome.status.as_str()),
+        "sub_status" => Value::String(outcome.sub_status.clone()),
+        "tags" => list(&outcome.tags),
+        "decision_tags" => list(&outcome.decision_tags),
+        "review_queues" => list(&outcome.review_queues),
+        "note" => Value::String(outcome.note.clone()),
+        "score" => outcome.score.clone().unwrap_or_default(),
+        "reason_codes" => list(&outcome.reason_codes),
+        _ => Value::Null,
+    }
+}
+
+/// Reads the `cases` block.
+pub(crate) fn read_cases(root: &Node, steps: &[Node], reading: &mut Reading<'_>) -> Vec<Case> {
+    let Some(node) = root.get("cases").filter(|node| !node.is_null()) else {
+        return Vec::new();
+    };
+    let Some(items) = node.items() else {
+        reading.wrong_type(node, "\"cases\"", "a list");
+        return Vec::new();
+    };
+    if items.len() > MAX_CASES {
+        let message = format!("a workflow has at most {MAX_CASES} cases");
+        reading.diagnostics.error(node.span, message);
+        return Vec::new();
+    }
+    items
+        .iter()
+        .filter_map(|item| read_case(item, steps, reading))
+        .collect()
+}
+
+fn read_case(node: &Node, steps: &[Node], reading: &mut Reading<'_>) -> Option<Case> {
+    let what = "a case";
+    let known = ["name", "now", "input", "enrichments", "expect"];
+    let fields = reading.fields(node, what, &known)?;
+    let name = match fields.get("name") {
+        Some(node) => reading.word(node, "\"name\"", 255),
+        None => {
+            reading.missing(node.span, what, "name");
+            None
+        }
+    };
+    let input = match fields.get("input") {
+        Some(node) if node.entries().is_some() => Some(node.to_value()),
+        Some(node) => {
+            reading.wrong_type(node, "\"input\"", "a mapping: the body of the request");
+            None
+        }
+        None => {
+            reading.missing(node.span, what, "input");
+            None
+        }
+    };
+    let now = read_now(fields, reading);
+    let answers = read_answers(fields, steps, reading);
+    let expect = read_expectations(fields, reading);
+    Some(Case {
+        name: name?,
+        now,
+        input: input?,
+        answers,
+        expect: expect?,
+    })
+}
+
+/// The instant of the case: its `now`, else the beginning of 2026.
+fn read_now(fields: Fields<'_>, reading: &mut Reading<'_>) -> Timestamp {
+    let default = Timestamp::from_second(1_767_225_600).unwrap_or_default();
+    let Some(node) = fields.get("now") else {
+        return default;
+    };
+    let parsed = node.as_text().and_then(|text| text.parse().ok());
+    if parsed.is_none() {
+        let message = "\"now\" has to be an instant such as 2026-03-01T14:20:00Z";
+        reading.diagnostics.error(node.span, message.to_owned());
+    }
+    parsed.unwrap_or(default)
+}
+
+fn read_answers(
+    fields: Fields<'_>,
+    steps: &[Node],
+    reading: &mut Reading<'_>,
+) -> Vec<(SmolStr, ServiceAnswer)> {
+    let Some(node) = fields.get("enrichments") else {
+        return Vec::new();
+    };
+    let Some(entries) = node.entries() else {
+        reading.wrong_type(node, "\"enrichments\"", "a mapping of step ids to answers");
+        return Vec::new();
+    };
+    let mut answers = Vec::new();
+    for entry in entries {
+        let is_enrichment = steps.iter().any(|step| {
+            let is = |key, wanted: &str| {
+                let text = step.get(key).and_then(Node::as_text);
+                text.is_some_and(|text| text == wanted)
+            };
+            is("id", entry.key.as_str()) && is("kind", "enrichment")
+        });
+        if !is_enrichment {
+            reading
+                .diagnostics
+                .error(entry.key_span, "no enrichment step has this id".to_owned());
+        }
+        if let Some(answer) = read_answer(&entry.value, reading) {
+            answers.push((entry.key.clone(), answer));
+        }
+    }
+    answers
+}
+
+fn read_answer(node: &Node, reading: &mut Reading<'_>) -> Option<ServiceAnswer> {
+    let fields = reading.fields(
+        node,
+        "a stubbed enrichment",
+        &["status_code", "response", "error"],
+    )?;
+    let status = reading.whole(fields, "status_code", 100..=599);
+    let status = status.and_then(|status| u16::try_from(status).ok());
+    if let Some(error) = fields.get("error") {
+        let message = reading.text(error, "\"error\"", 1_000)?;
+        return Some(failure(status.unwrap_or(503), message));
+    }
+    match status {
+        None | Some(200) => Some(ServiceAnswer::of(
+            fields
+                .get("response")
+                .map(Node::to_value)
+                .unwrap_or_default(),
+        )),
+        Some(status) => Some(failure(status, format!("HTTP status {status}").into())),
+    }
+}
+
+fn failure(http_status: u16, message: SmolStr) -> ServiceAnswer {
+    ServiceAnswer::failed(ServiceError {
+        code: format!("http_{http_status}").into(),
+        message,
+        http_status,
+        retryable: http_status == 429 || http_status >= 500,
+    })
+}
+
+fn read_expectations(
+    fields: Fields<'_>,
+    reading: &mut Reading<'_>,
+) -> Option<Vec<(&'static str, Value)>> {
+    let Some(node) = fields.get("expect") else {
+        reading.missing(fields.span(), "a case", "expect");
+        return None;
+    };
+    reading.fields(node, "\"expect\"", &EXPECTATIONS)?;
+    let Content::Map(entries) = &node.content else {
+        return None;
+    };
+    if entries.is_empty() {
+        let message = "a case has to expect something".to_owned();
+        reading.diagnostics.error(node.span, message);
+    }
+    let expectations = entries.iter().filter_map(|entry| {
+        let name = EXPECTATIONS.iter().find(|name| **name == entry.key)?;
+        Some((*name, entry.value.to_value()))
+    });
+    Some(expectations.collect())
+}

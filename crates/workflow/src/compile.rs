@@ -1,0 +1,262 @@
+//! From text to a compiled workflow. Checking and compiling are one pass, so that what validates
+//! compiles.
+
+use crate::cases::read_cases;
+use crate::definition::{Definition, read_head, read_response};
+use crate::diagnostic::{Diagnostic, Diagnostics, Report, Severity, clip};
+use crate::facts::PathTable;
+use crate::graph::{Graph, StepPlace};
+use crate::reading::{Reading, Wiring};
+use crate::services::{Lists, Services};
+use crate::source::{Node, canonical_json, read};
+use crate::steps::read_step;
+use crate::workflow::{CompiledStep, DefinitionHash, Workflow};
+use bonafide_types::SmolStr;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// The most steps of a definition.
+const MAX_STEPS: usize = 500;
+
+/// What is known of a definition after reading it.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// Its outline, as far as it could be read; `None` where the text is no document at all.
+    pub definition: Option<Definition>,
+    /// Everything that is wrong or doubtful, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Checked {
+    /// Whether the definition would compile.
+    pub fn is_valid(&self) -> bool {
+        let mut found = self.diagnostics.iter();
+        !found.any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// Validates a definition and reports everything at once.
+pub fn check(text: &str, services: &dyn Services, lists: &Lists) -> Checked {
+    let (definition, result) = build(text, services, lists);
+    Checked {
+        definition,
+        diagnostics: match result {
+            Ok(workflow) => workflow.warnings,
+            Err(diagnostics) => diagnostics,
+        },
+    }
+}
+
+pub(crate) fn compile(
+    text: &str,
+    services: &dyn Services,
+    lists: &Lists,
+) -> Result<Workflow, Report> {
+    let (_, result) = build(text, services, lists);
+    result.map_err(|diagnostics| Report::new(diagnostics, text))
+}
+
+fn build(
+    text: &str,
+    services: &dyn Services,
+    lists: &Lists,
+) -> (Option<Definition>, Result<Workflow, Vec<Diagnostic>>) {
+    let mut diagnostics = Diagnostics::default();
+    let Some(root) = read(text, &mut diagnostics) else {
+        return (None, Err(diagnostics.finish(None)));
+    };
+    let mut reading = Reading {
+        diagnostics,
+        services,
+        lists,
+        paths: PathTable::default(),
+        step_numbers: HashMap::new(),
+        output_numbers: BTreeMap::new(),
+        decisions: Vec::new(),
+        services_used: BTreeSet::new(),
+        leaves: 0,
+        patterns: 0,
+        step: u32::MAX,
+        wiring: Wiring::default(),
+        input: None,
+    };
+    let Some(mut definition) = read_head(&root, &mut reading) else {
+        return (None, Err(reading.diagnostics.finish(Some(&root))));
+    };
+    reading.decisions.clone_from(&definition.decisions);
+    let nodes = step_nodes(&root, &mut reading);
+    let places = collect_ids(nodes, &mut reading);
+    let outputs = collect_outputs(nodes, &mut reading);
+    let steps = read_steps(nodes, &mut reading, &mut definition);
+    reading.step = u32::MAX;
+    let (response, extra) = read_response(&root, &mut reading);
+    let cases = read_cases(&root, nodes, &mut reading);
+    check_graph(
+        &places,
+        &outputs,
+        steps.is_some(),
+        &mut reading,
+        &mut definition,
+    );
+
+    let has_errors = reading.diagnostics.has_errors();
+    let (Some(steps), Some(input), false) = (steps, reading.input, has_errors) else {
+        return (
+            Some(definition),
+            Err(reading.diagnostics.finish(Some(&root))),
+        );
+    };
+    let canonical = canonical_json(&root, &["canvas", "cases"]);
+    let workflow = Workflow {
+        definition: definition.clone(),
+        hash: DefinitionHash(Sha256::digest(canonical.as_bytes()).into()),
+        source: text.into(),
+        warnings: reading.diagnostics.finish(Some(&root)),
+        response,
+        extra,
+        input,
+        services_used: reading.services_used.into_iter().collect(),
+        cases,
+        steps,
+        outputs,
+        layout: Arc::new(reading.paths.finish()),
+        leaves: usize::try_from(reading.leaves).unwrap_or(0),
+    };
+    (Some(definition), Ok(workflow))
+}
+
+fn step_nodes<'n>(root: &'n Node, reading: &mut Reading<'_>) -> &'n [Node] {
+    let Some(node) = root.get("steps") else {
+        reading.missing(root.span, "a workflow", "steps");
+        return &[];
+    };
+    match node.items() {
+        Some(items) if (1..=MAX_STEPS).contains(&items.len()) => items,
+        Some(items) => {
+            let message = format!(
+                "a workflow has from 1 to {MAX_STEPS} steps, here are {}",
+                items.len()
+            );
+            reading.diagnostics.error(node.span, message);
+            &[]
+        }
+        None => {
+            reading.wrong_type(node, "\"steps\"", "a list");
+            &[]
+        }
+    }
+}
+
+/// Numbers the steps, so that a target may name a later one.
+fn collect_ids(nodes: &[Node], reading: &mut Reading<'_>) -> Vec<StepPlace> {
+    let mut places = Vec::with_capacity(nodes.len());
+    for (number, node) in (0..).zip(nodes) {
+        let id = collect_id(node, reading);
+        let span = node.get("id").map_or(node.span, |id| id.span);
+        if let Some(id) = &id
+            && reading.step_numbers.insert(id.clone(), number).is_some()
+        {
+            let message = format!("two steps have the id \"{}\"", clip(id));
+            reading.diagnostics.error(span, message);
+        }
+        places.push(StepPlace {
+            id: id.unwrap_or_default(),
+            span,
+        });
+    }
+    places
+}
+
+fn collect_id(node: &Node, reading: &mut Reading<'_>) -> Option<SmolStr> {
+    node.entries()?;
+    let Some(id_node) = node.get("id") else {
+        reading.missing(node.span, "a step", "id");
+        return None;
+    };
+    let id = reading.word(id_node, "\"id\"", 64)?;
+    let is_plain = id
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+    if !is_plain || id == "continue" {
+        let message = "an id has letters, digits, `_` and `-` only, and is not \"continue\"";
+        reading.diagnostics.error(id_node.span, message.to_owned());
+        return None;
+    }
+    Some(id)
+}
+
+/// Numbers the outputs, so that their names are known wherever they are read.
+fn collect_outputs(nodes: &[Node], reading: &mut Reading<'_>) -> Vec<SmolStr> {
+    let mut outputs: Vec<SmolStr> = Vec::new();
+    for node in nodes {
+        for key in ["output", "error_output"] {
+            let Some(name_node) = node.get(key).filter(|node| !node.is_null()) else {
+                continue;
+            };
+            let Some(name) = reading.check_output_name(name_node, key) else {
+                continue;
+            };
+            let number = u32::try_from(outputs.len()).unwrap_or(u32::MAX);
+            if reading.output_numbers.contains_key(&name) {
+                reading.diagnostics.error_with(
+                    name_node.span,
+                    format!("the output \"{name}\" is set by an earlier step"),
+                    Some("give every output its own name".to_owned()),
+                );
+                continue;
+            }
+            reading.output_numbers.insert(name.clone(), number);
+            outputs.push(name);
+        }
+    }
+    outputs
+}
+
+/// `None` where a step could not be compiled.
+fn read_steps(
+    nodes: &[Node],
+    reading: &mut Reading<'_>,
+    definition: &mut Definition,
+) -> Option<Vec<CompiledStep>> {
+    let mut steps = Vec::with_capacity(nodes.len());
+    for (number, node) in (0..).zip(nodes) {
+        reading.step = number;
+        let is_input = node
+            .get("kind")
+            .and_then(Node::as_text)
+            .is_some_and(|kind| kind == "input");
+        if (number == 0) != is_input {
+            let message = "exactly one step of kind input stands first".to_owned();
+            reading.diagnostics.error(node.span, message);
+        }
+        let (step, outline) = read_step(node, reading);
+        definition.steps.extend(outline);
+        steps.push(step);
+    }
+    steps.into_iter().collect()
+}
+
+fn check_graph(
+    places: &[StepPlace],
+    outputs: &[SmolStr],
+    is_complete: bool,
+    reading: &mut Reading<'_>,
+    definition: &mut Definition,
+) {
+    let graph = Graph::new(places, outputs, &reading.wiring);
+    for outline in &mut definition.steps {
+        if let Some(number) = places.iter().position(|place| place.id == outline.id) {
+            outline.targets = graph.target_ids(number);
+        }
+    }
+    let order = graph.cycles(&mut reading.diagnostics);
+    // With a step or a target missing, what follows would be found wanting for no fault of its own.
+    if !is_complete {
+        return;
+    }
+    graph.unreachable(&mut reading.diagnostics);
+    if let Some(order) = order {
+        graph.early_reads(&order, &mut reading.diagnostics);
+    }
+}

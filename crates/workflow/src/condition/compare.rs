@@ -1,0 +1,202 @@
+//! How two values compare.
+
+use super::moment::Moment;
+use super::operator::Operator;
+use super::test::Truth;
+use bonafide_types::{Decimal, Value};
+use std::cmp::Ordering;
+
+/// An exact number, whole where it fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Number {
+    Whole(i64),
+    Exact(Decimal),
+}
+
+impl Number {
+    pub(crate) fn compare(self, other: Self) -> Ordering {
+        match (self, other) {
+            (Self::Whole(a), Self::Whole(b)) => a.cmp(&b),
+            (a, b) => a.exact().cmp(&b.exact()),
+        }
+    }
+
+    fn exact(self) -> Decimal {
+        match self {
+            Self::Whole(number) => Decimal::from(number),
+            Self::Exact(number) => number,
+        }
+    }
+}
+
+pub(crate) const fn number_of(value: &Value) -> Option<Number> {
+    match value {
+        Value::Int(number) => Some(Number::Whole(*number)),
+        Value::Decimal(number) => Some(Number::Exact(*number)),
+        _ => None,
+    }
+}
+
+/// Whether two values are the same: numbers by their amount, lists element by element, objects
+/// without regard to the order of their keys. Values of different types differ.
+pub(crate) fn equal(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::String(a), Value::String(b)) => a == b,
+        (Value::Bool(a), Value::Bool(b)) => a == b,
+        (Value::Null, Value::Null) => true,
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| equal(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, value)| b.get(key).is_some_and(|other| equal(value, other)))
+        }
+        _ => match (number_of(a), number_of(b)) {
+            (Some(a), Some(b)) => a.compare(b).is_eq(),
+            _ => false,
+        },
+    }
+}
+
+/// `equals` of two values of which neither is a prepared literal.
+pub(crate) fn equals(a: &Value, b: &Value) -> Truth {
+    if a.is_null() || b.is_null() || a.type_name() != b.type_name() {
+        return Truth::Unknown;
+    }
+    if let (Value::String(a), Value::String(b)) = (a, b)
+        && a != b
+        && let (Some(a), Some(b)) = (Moment::parse(a), Moment::parse(b))
+    {
+        return a.compare(b).is_eq().into();
+    }
+    equal(a, b).into()
+}
+
+/// The order of two numbers, or of two dates or instants.
+pub(crate) fn order(a: &Value, b: &Value) -> Option<Ordering> {
+    if let (Some(a), Some(b)) = (number_of(a), number_of(b)) {
+        return Some(a.compare(b));
+    }
+    let a = Moment::parse(a.as_str()?)?;
+    let b = Moment::parse(b.as_str()?)?;
+    Some(a.compare(b))
+}
+
+/// Whether an order satisfies `gt`, `gte`, `lt`, `lte` or their `length_…` forms.
+pub(crate) const fn holds(op: Operator, order: Ordering) -> bool {
+    match op {
+        Operator::Gt | Operator::LengthGt => order.is_gt(),
+        Operator::Gte | Operator::LengthGte => order.is_ge(),
+        Operator::Lt | Operator::LengthLt => order.is_lt(),
+        Operator::Lte | Operator::LengthLte => order.is_le(),
+        _ => order.is_eq(),
+    }
+}
+
+/// `contains` for a text or an array.
+pub(crate) fn contains(whole: &Value, part: &Value) -> Truth {
+    match (whole, part) {
+        (_, Value::Null) => Truth::Unknown,
+        (Value::String(whole), Value::String(part)) => whole.contains(part.as_str()).into(),
+        (Value::List(items), part) => items.iter().any(|item| equal(item, part)).into(),
+        _ => Truth::Unknown,
+    }
+}
+
+/// `in` for a value and an array. Where the array has elements but none of the value's type, the
+/// types do not fit.
+pub(crate) fn is_in(value: &Value, set: &Value) -> Truth {
+    let Value::List(items) = set else {
+        return Truth::Unknown;
+    };
+    if !is_scalar(value) {
+        return Truth::Unknown;
+    }
+    if items.iter().any(|item| equal(item, value)) {
+        return Truth::True;
+    }
+    let fits = items.is_empty()
+        || items
+            .iter()
+            .any(|item| item.type_name() == value.type_name());
+    if fits { Truth::False } else { Truth::Unknown }
+}
+
+pub(crate) const fn is_scalar(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::Bool(_) | Value::Int(_) | Value::Decimal(_) | Value::String(_)
+    )
+}
+
+pub(crate) fn same_ignoring_case(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b)
+        || (!(a.is_ascii() && b.is_ascii()) && a.to_lowercase() == b.to_lowercase())
+}
+
+/// How alike two texts are, 0–1, by Jaro and Winkler, without regard to letter case; of longer
+/// texts the first 256 characters count.
+pub(crate) fn likeness(a: &str, b: &str) -> f64 {
+    let folded = |text: &str| -> String {
+        text.chars()
+            .take(256)
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    strsim::jaro_winkler(&folded(a), &folded(b))
+}
+
+/// Any operator that takes its operand from a path, on the two values.
+pub(crate) fn compare_values(op: Operator, threshold: f64, a: &Value, b: &Value) -> Truth {
+    match op {
+        Operator::Equals => equals(a, b),
+        Operator::Gt | Operator::Gte | Operator::Lt | Operator::Lte => {
+            order(a, b).map_or(Truth::Unknown, |order| holds(op, order).into())
+        }
+        Operator::Contains => contains(a, b),
+        Operator::In => is_in(a, b),
+        Operator::StartsWith => texts(a, b, |a, b| a.starts_with(b)),
+        Operator::EndsWith => texts(a, b, |a, b| a.ends_with(b)),
+        Operator::EqualsIgnoreCase => texts(a, b, same_ignoring_case),
+        Operator::SimilarTo => texts(a, b, |a, b| likeness(a, b) >= threshold),
+        Operator::HasReasonCode => match (a, b) {
+            (Value::List(_), Value::String(_)) => contains(a, b),
+            _ => Truth::Unknown,
+        },
+        Operator::HasAnyOf => lists(a, b, |a, b| b.iter().any(|wanted| has(a, wanted))),
+        Operator::HasAllOf => lists(a, b, |a, b| b.iter().all(|wanted| has(a, wanted))),
+        Operator::LengthEquals
+        | Operator::LengthGt
+        | Operator::LengthGte
+        | Operator::LengthLt
+        | Operator::LengthLte => match (a, number_of(b)) {
+            (Value::List(items), Some(count)) => holds(op, length(items).compare(count)).into(),
+            _ => Truth::Unknown,
+        },
+        // No other operator takes a path.
+        _ => Truth::Unknown,
+    }
+}
+
+pub(crate) fn length(items: &[Value]) -> Number {
+    Number::Whole(i64::try_from(items.len()).unwrap_or(i64::MAX))
+}
+
+pub(crate) fn has(items: &[Value], wanted: &Value) -> bool {
+    items.iter().any(|item| equal(item, wanted))
+}
+
+fn texts(a: &Value, b: &Value, test: impl FnOnce(&str, &str) -> bool) -> Truth {
+    match (a, b) {
+        (Value::String(a), Value::String(b)) => test(a, b).into(),
+        _ => Truth::Unknown,
+    }
+}
+
+fn lists(a: &Value, b: &Value, test: impl FnOnce(&[Value], &[Value]) -> bool) -> Truth {
+    match (a, b) {
+        (Value::List(a), Value::List(b)) => test(a, b).into(),
+        _ => Truth::Unknown,
+    }
+}

@@ -1,0 +1,210 @@
+//! What only the whole shows: steps that nothing reaches, cycles, outputs read too early.
+
+use crate::diagnostic::Diagnostics;
+use crate::reading::Wiring;
+use crate::source::Span;
+use bonafide_types::SmolStr;
+use std::collections::BTreeSet;
+
+/// What the graph needs to know of the steps, in the order of the document.
+pub(crate) struct StepPlace {
+    pub(crate) id: SmolStr,
+    pub(crate) span: Span,
+}
+
+pub(crate) struct Graph<'a> {
+    pub(crate) steps: &'a [StepPlace],
+    pub(crate) outputs: &'a [SmolStr],
+    pub(crate) wiring: &'a Wiring,
+    targets: Vec<Vec<(usize, Span)>>,
+}
+
+impl<'a> Graph<'a> {
+    pub(crate) fn new(steps: &'a [StepPlace], outputs: &'a [SmolStr], wiring: &'a Wiring) -> Self {
+        let mut targets = vec![Vec::new(); steps.len()];
+        for (from, to, span) in &wiring.edges {
+            if let Some(list) = targets.get_mut(index(*from)) {
+                list.push((index(*to), *span));
+            }
+        }
+        Self {
+            steps,
+            outputs,
+            wiring,
+            targets,
+        }
+    }
+
+    fn targets(&self, step: usize) -> &[(usize, Span)] {
+        self.targets.get(step).map_or(&[], Vec::as_slice)
+    }
+
+    fn id(&self, step: usize) -> &str {
+        self.steps.get(step).map_or("", |place| place.id.as_str())
+    }
+
+    /// Reports every edge that closes a cycle; without one, gives the steps in an order in which
+    /// every step comes after all that lead to it.
+    pub(crate) fn cycles(&self, diagnostics: &mut Diagnostics) -> Option<Vec<usize>> {
+        #[derive(Clone, Copy, PartialEq)]
+        enum Mark {
+            New,
+            Open,
+            Done,
+        }
+        let mut marks = vec![Mark::New; self.steps.len()];
+        let mut finished = Vec::with_capacity(self.steps.len());
+        let mut acyclic = true;
+        for start in 0..self.steps.len() {
+            if marks.get(start) != Some(&Mark::New) {
+                continue;
+            }
+            // Each entry: a step and how many of its targets have been followed.
+            let mut trail = vec![(start, 0_usize)];
+            set(&mut marks, start, Mark::Open);
+            while let Some((step, followed)) = trail.last_mut() {
+                let step = *step;
+                let Some((target, span)) = self.targets(step).get(*followed).copied() else {
+                    set(&mut marks, step, Mark::Done);
+                    finished.push(step);
+                    trail.pop();
+                    continue;
+                };
+                *followed += 1;
+                match marks.get(target) {
+                    Some(Mark::New) => {
+                        set(&mut marks, target, Mark::Open);
+                        trail.push((target, 0));
+                    }
+                    Some(Mark::Open) => {
+                        acyclic = false;
+                        let steps = trail.iter().map(|(step, _)| *step);
+                        let circle: Vec<&str> = steps
+                            .skip_while(|step| *step != target)
+                            .chain(std::iter::once(target))
+                            .map(|step| self.id(step))
+                            .collect();
+                        diagnostics.error_with(
+                            span,
+                            format!("the steps run in a circle: {}", shorten(&circle)),
+                            Some("let one of them go on to a decision".to_owned()),
+                        );
+                    }
+                    _ => {}
+                }
+            }
+        }
+        finished.reverse();
+        acyclic.then_some(finished)
+    }
+
+    /// Reports the steps that no path from the first one reaches.
+    pub(crate) fn unreachable(&self, diagnostics: &mut Diagnostics) {
+        let mut reached = vec![false; self.steps.len()];
+        let mut open = vec![0_usize];
+        while let Some(step) = open.pop() {
+            if reached.get(step) != Some(&false) {
+                continue;
+            }
+            set(&mut reached, step, true);
+            open.extend(self.targets(step).iter().map(|(target, _)| *target));
+        }
+        for (place, _) in self.steps.iter().zip(&reached).filter(|(_, seen)| !**seen) {
+            diagnostics.error_with(
+                place.span,
+                format!("no step leads to \"{}\"", place.id),
+                Some("make it the target of a step, or remove it".to_owned()),
+            );
+        }
+    }
+
+    /// Warns of outputs that are read where some path has not set them.
+    pub(crate) fn early_reads(&self, order: &[usize], diagnostics: &mut Diagnostics) {
+        let count = self.steps.len();
+        let mut sets: Vec<Vec<usize>> = vec![Vec::new(); count];
+        for (step, output) in &self.wiring.sets {
+            if let Some(list) = sets.get_mut(index(*step)) {
+                list.push(index(*output));
+            }
+        }
+        // What is set before each step: on every path (`None`: no path yet), and on any path.
+        let mut always: Vec<Option<BTreeSet<usize>>> = vec![None; count];
+        let mut ever: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); count];
+        set(&mut always, 0, Some(BTreeSet::new()));
+        for step in order.iter().copied() {
+            let Some(before) = always.get(step).cloned().flatten() else {
+                continue;
+            };
+            let own = sets.get(step).cloned().unwrap_or_default();
+            let mut after = before;
+            after.extend(own.iter().copied());
+            let mut after_any = ever.get(step).cloned().unwrap_or_default();
+            after_any.extend(own);
+            for (target, _) in self.targets(step) {
+                if let Some(known) = always.get_mut(*target) {
+                    *known = Some(match known.take() {
+                        None => after.clone(),
+                        Some(known) => known.intersection(&after).copied().collect(),
+                    });
+                }
+                if let Some(known) = ever.get_mut(*target) {
+                    known.extend(after_any.iter().copied());
+                }
+            }
+        }
+        let mut warned = BTreeSet::new();
+        for (step, output, span) in &self.wiring.reads {
+            let (step, output) = (index(*step), index(*output));
+            let Some(Some(before)) = always.get(step) else {
+                continue;
+            };
+            if before.contains(&output) || !warned.insert((step, output)) {
+                continue;
+            }
+            let name = self.outputs.get(output).map_or("", SmolStr::as_str);
+            let sometimes = ever.get(step).is_some_and(|set| set.contains(&output));
+            let message = if sometimes {
+                format!("\"{name}\" is not set on every path to this step; then it is null")
+            } else {
+                format!("\"{name}\" is never set before this step; it is always null here")
+            };
+            diagnostics.warning(*span, message, None);
+        }
+    }
+
+    /// The ids of the steps that may follow, without repetition.
+    pub(crate) fn target_ids(&self, step: usize) -> Vec<SmolStr> {
+        let mut ids: Vec<SmolStr> = Vec::new();
+        for (target, _) in self.targets(step) {
+            let id = SmolStr::from(self.id(*target));
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        ids
+    }
+}
+
+fn index(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+fn set<T>(list: &mut [T], position: usize, value: T) {
+    if let Some(slot) = list.get_mut(position) {
+        *slot = value;
+    }
+}
+
+fn shorten(circle: &[&str]) -> String {
+    const SHOWN: usize = 8;
+    let mut text = circle
+        .iter()
+        .take(SHOWN)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(" → ");
+    if circle.len() > SHOWN {
+        text.push_str(" → …");
+    }
+    text
+}

@@ -1,0 +1,136 @@
+//! A compiled workflow: immutable, shared by all its runs.
+
+use crate::cases::Case;
+use crate::compile;
+use crate::definition::{Definition, ResponseOptions};
+use crate::diagnostic::{Diagnostic, Report};
+use crate::facts::Layout;
+use crate::path::BoundPath;
+use crate::services::{Lists, Services};
+use crate::steps::input::{InputField, InputProblem, InputRules};
+use crate::steps::{Step, StepHead};
+use bonafide_types::{SmolStr, Value};
+use serde::{Serialize, Serializer};
+use std::fmt;
+use std::sync::Arc;
+
+/// A compiled workflow. Used as `Arc<Workflow>`.
+#[derive(Debug)]
+pub struct Workflow {
+    pub(crate) definition: Definition,
+    pub(crate) hash: DefinitionHash,
+    pub(crate) source: Arc<str>,
+    pub(crate) warnings: Vec<Diagnostic>,
+    pub(crate) response: ResponseOptions,
+    pub(crate) extra: Vec<(SmolStr, BoundPath)>,
+    pub(crate) input: Arc<InputRules>,
+    pub(crate) services_used: Vec<SmolStr>,
+    pub(crate) cases: Vec<Case>,
+    /// In the order of the document, the first is the input.
+    pub(crate) steps: Vec<CompiledStep>,
+    /// The names of the outputs by number, in the order of the document.
+    pub(crate) outputs: Vec<SmolStr>,
+    pub(crate) layout: Arc<Layout>,
+    pub(crate) leaves: usize,
+}
+
+/// A step and what all steps have.
+#[derive(Debug)]
+pub(crate) struct CompiledStep {
+    pub(crate) head: StepHead,
+    pub(crate) step: Box<dyn Step>,
+}
+
+impl Workflow {
+    /// Reads, validates and compiles a definition.
+    ///
+    /// # Errors
+    /// All findings, where at least one is an error. A definition of which [`crate::check`] reports
+    /// no error always compiles.
+    pub fn compile(text: &str, services: &dyn Services, lists: &Lists) -> Result<Self, Report> {
+        compile::compile(text, services, lists)
+    }
+
+    /// The name, unique in an environment.
+    pub const fn name(&self) -> &SmolStr {
+        &self.definition.name
+    }
+
+    /// The hash of the definition without `canvas` and `cases`.
+    pub const fn hash(&self) -> DefinitionHash {
+        self.hash
+    }
+
+    /// The text it was compiled from.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// What queues, sub-statuses and webhooks are scoped by.
+    pub fn use_case(&self) -> Option<&SmolStr> {
+        self.definition.use_case.as_ref()
+    }
+
+    /// Name, decisions and the outline of the steps.
+    pub const fn definition(&self) -> &Definition {
+        &self.definition
+    }
+
+    /// The findings that do not stand in the way.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// What an answer shows beside the decision.
+    pub const fn response_options(&self) -> &ResponseOptions {
+        &self.response
+    }
+
+    /// The input paths without which a request is refused.
+    pub fn input_rejects(&self) -> &[InputField] {
+        &self.input.rejects
+    }
+
+    /// Why a request is refused; empty where it is not.
+    pub fn check_input(&self, request: &Value) -> Vec<InputProblem> {
+        self.input.problems(request)
+    }
+
+    /// The services that its enrichments call, sorted.
+    pub fn services_used(&self) -> &[SmolStr] {
+        &self.services_used
+    }
+}
+
+/// SHA-256 of the canonical JSON of a definition without `canvas` and `cases`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DefinitionHash(pub(crate) [u8; 32]);
+
+impl DefinitionHash {
+    /// The bytes.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for DefinitionHash {
+    /// Sixty-four hexadecimal digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for byte in self.0 {
+            write!(f, "{byte:02x}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for DefinitionHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DefinitionHash({self})")
+    }
+}
+
+impl Serialize for DefinitionHash {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

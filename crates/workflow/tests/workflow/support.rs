@@ -1,0 +1,78 @@
+//! What the tests share.
+
+use bonafide_types::{SmolStr, Timestamp, Value};
+use bonafide_workflow::{
+    Event, Lists, Outcome, Progress, Run, ServiceAnswer, ServiceError, Services, Workflow,
+};
+use std::sync::Arc;
+
+/// The services of the tests.
+pub(crate) struct Known;
+
+const NAMES: [&str; 4] = ["verify", "email_risk", "phone_risk", "address_risk"];
+
+impl Services for Known {
+    fn knows(&self, name: &str) -> bool {
+        NAMES.contains(&name)
+    }
+
+    fn names(&self) -> Vec<SmolStr> {
+        NAMES.iter().map(SmolStr::new).collect()
+    }
+}
+
+pub(crate) fn lists() -> Lists {
+    Lists::none()
+        .with_values(
+            "blocked_emails",
+            ["Eve@Example.org ", "mallory@example.org"],
+        )
+        .with_values("numbers", ["7", "2.5"])
+        .with_reason_codes("identity_risks", ["R901", "R902"])
+}
+
+pub(crate) fn now() -> Timestamp {
+    "2026-03-15T12:00:00Z".parse().unwrap()
+}
+
+pub(crate) fn compile(text: &str) -> Arc<Workflow> {
+    match Workflow::compile(text, &Known, &lists()) {
+        Ok(workflow) => Arc::new(workflow),
+        Err(report) => panic!("{report}"),
+    }
+}
+
+pub(crate) fn json(text: &str) -> Value {
+    Value::from_json(text.as_bytes(), 32).unwrap()
+}
+
+pub(crate) fn failed(status: u16) -> ServiceAnswer {
+    ServiceAnswer::failed(ServiceError {
+        code: "unavailable".into(),
+        message: "The service is down.".into(),
+        http_status: status,
+        retryable: true,
+    })
+}
+
+/// Runs to the end; every call is answered from `answers`, by step id.
+pub(crate) fn run(
+    workflow: &Arc<Workflow>,
+    request: &Value,
+    answers: &[(&str, ServiceAnswer)],
+) -> (Run, Outcome) {
+    let mut run = Run::start(Arc::clone(workflow), request.clone(), now());
+    let mut event = Event::Start;
+    loop {
+        match run.advance(event) {
+            Progress::Done(outcome) => return (run, outcome),
+            Progress::Need(call) => {
+                let (_, answer) = answers
+                    .iter()
+                    .find(|(step, _)| *step == call.step_id)
+                    .unwrap_or_else(|| panic!("no answer for {}", call.step_id));
+                event = Event::Answer(answer.clone());
+            }
+        }
+    }
+}
