@@ -5,11 +5,13 @@
 //! Start reading at [`KeyRing`], the immutable snapshot that every request is checked against, and
 //! at [`Windows`], which counts what each key may still do.
 
+mod audit;
 mod key;
 mod limits;
 mod port;
 mod ring;
 
+pub use audit::{AuditCheck, AuditLog, AuditRecord};
 pub use key::{ApiKey, KeyLimits, KeyState, ParseKeyError, StoredKey};
 pub use limits::{Admission, UNLIMITED, Windows};
 pub use port::Keys;

@@ -28,6 +28,18 @@ pub enum CaseStatus {
     Closed,
 }
 
+impl EvalStatus {
+    /// The name in lower case: `in_progress`, `paused`, `completed`, `failed`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InProgress => "in_progress",
+            Self::Paused => "paused",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 impl CaseStatus {
     /// The spelling on the wire: `OPEN`, `ON_HOLD`, `CLOSED`.
     pub const fn as_str(self) -> &'static str {

@@ -1,0 +1,151 @@
+//! The port of evaluations.
+
+use crate::SqliteStore;
+use crate::error::{is_constraint_violation, storage_error};
+use crate::rows::{column, id_bytes, query_all};
+use bonafide_evaluation::{
+    CommitReceipt, CommitUnit, Evaluations, OutgoingEvent, SealedEvaluation, SealedPayload,
+};
+use bonafide_types::{Environment, EvalId, StorageError, Timestamp, WorkflowId};
+use bonafide_vault::LookupHash;
+use futures::future::BoxFuture;
+use rusqlite::{Connection, Row, params};
+
+/// How an event is marked that nobody has delivered yet.
+const PENDING: &str = "pending";
+
+impl Evaluations for SqliteStore {
+    fn commit(&self, unit: CommitUnit) -> BoxFuture<'_, Result<CommitReceipt, StorageError>> {
+        Box::pin(
+            self.writer
+                .write(move |transaction| insert(transaction, &unit)),
+        )
+    }
+
+    fn evaluation(
+        &self,
+        environment: Environment,
+        eval_id: EvalId,
+    ) -> BoxFuture<'_, Result<Option<SealedEvaluation>, StorageError>> {
+        Box::pin(self.readers.read(move |snapshot| {
+            let found = query_all(
+                snapshot,
+                "SELECT workflow_id, wrapped_key, request, record, trace
+                 FROM evaluations WHERE environment = ?1 AND eval_id = ?2",
+                params![environment.code(), eval_id.as_bytes()],
+                sealed_evaluation,
+            )?;
+            Ok(found.into_iter().next())
+        }))
+    }
+
+    fn evaluations_of(
+        &self,
+        environment: Environment,
+        client_id: LookupHash,
+        limit: u32,
+    ) -> BoxFuture<'_, Result<Vec<EvalId>, StorageError>> {
+        Box::pin(
+            self.readers
+                .read(move |snapshot| newest_of(snapshot, environment, &client_id, limit)),
+        )
+    }
+}
+
+fn insert(transaction: &Connection, unit: &CommitUnit) -> Result<CommitReceipt, StorageError> {
+    // Looked up inside the transaction: of two that arrive together, the later finds the earlier.
+    let earlier = newest_of(transaction, unit.environment, &unit.client_id, 1)?;
+    insert_evaluation(transaction, unit).map_err(|error| {
+        if is_constraint_violation(&error) {
+            return StorageError::Conflict(format!("evaluation {} exists already", unit.eval_id));
+        }
+        storage_error(error)
+    })?;
+    for event in &unit.events {
+        insert_event(transaction, unit, event).map_err(|error| {
+            if is_constraint_violation(&error) {
+                return StorageError::Conflict(format!("event {} exists already", event.event_id));
+            }
+            storage_error(error)
+        })?;
+    }
+    Ok(CommitReceipt {
+        rerun_of: earlier.into_iter().next(),
+    })
+}
+
+fn insert_evaluation(transaction: &Connection, unit: &CommitUnit) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO evaluations (
+                 environment, eval_id, client_hash, workflow_id, started_at, eval_status,
+                 decision, case_status, sub_status, wrapped_key, request, record, trace)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        )?
+        .execute(params![
+            unit.environment.code(),
+            unit.eval_id.as_bytes(),
+            unit.client_id.as_bytes(),
+            unit.workflow_id.as_bytes(),
+            unit.started_at.as_microsecond(),
+            unit.eval_status.as_str(),
+            unit.decision.as_str(),
+            unit.case_status.as_str(),
+            unit.sub_status.as_str(),
+            unit.sealed.wrapped_key,
+            unit.sealed.request,
+            unit.sealed.record,
+            unit.sealed.trace,
+        ])
+        .map(|_| ())
+}
+
+fn insert_event(
+    transaction: &Connection,
+    unit: &CommitUnit,
+    event: &OutgoingEvent,
+) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO outbox (environment, event_id, eval_id, kind, created_at, state)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            unit.environment.code(),
+            event.event_id.as_bytes(),
+            unit.eval_id.as_bytes(),
+            event.kind.as_str(),
+            Timestamp::now().as_microsecond(),
+            PENDING,
+        ])
+        .map(|_| ())
+}
+
+/// Ids of a client's evaluations, newest first.
+fn newest_of(
+    connection: &Connection,
+    environment: Environment,
+    client_id: &LookupHash,
+    limit: u32,
+) -> Result<Vec<EvalId>, StorageError> {
+    query_all(
+        connection,
+        "SELECT eval_id FROM evaluations
+         WHERE environment = ?1 AND client_hash = ?2
+         ORDER BY started_at DESC, eval_id DESC LIMIT ?3",
+        params![environment.code(), client_id.as_bytes(), limit],
+        |row| Ok(EvalId::from_bytes(id_bytes(row, "eval_id")?)),
+    )
+}
+
+fn sealed_evaluation(row: &Row<'_>) -> Result<SealedEvaluation, StorageError> {
+    Ok(SealedEvaluation {
+        workflow_id: WorkflowId::from_bytes(id_bytes(row, "workflow_id")?),
+        sealed: SealedPayload {
+            wrapped_key: column(row, "wrapped_key")?,
+            request: column(row, "request")?,
+            record: column(row, "record")?,
+            trace: column(row, "trace")?,
+        },
+    })
+}

@@ -1,0 +1,13 @@
+//! Behaviour of the store over real files.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper of a test fails the test where its ground gives way"
+)]
+
+mod audit;
+mod configuration;
+mod evaluations;
+mod full_disk;
+mod opening;
+mod support;
