@@ -3,10 +3,14 @@
 //! A version is validated and compiled once, when it is published; a request only ever sees
 //! compiled workflows. What is never here: HTTP, SQL, modules.
 //!
-//! Start reading at [`StoredVersion`].
+//! Start reading at [`LiveSet`], what a request looks its workflow up in, and [`publish`].
 
+mod live;
 mod port;
+mod publish;
 mod version;
 
+pub use live::{LiveSet, LiveWorkflow, LoadError, Resolved};
 pub use port::WorkflowShelf;
+pub use publish::{PublishError, PublishRequest, Published, publish};
 pub use version::{StoredVersion, VersionNumber, VersionState};

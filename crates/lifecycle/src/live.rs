@@ -1,0 +1,118 @@
+//! The snapshot of live workflows.
+
+use crate::{StoredVersion, VersionState};
+use bonafide_types::{Environment, WorkflowId};
+use bonafide_workflow::{Lists, Report, Services, Workflow};
+use smol_str::SmolStr;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A compiled version together with its identity.
+#[derive(Debug)]
+pub struct LiveWorkflow {
+    /// The version's id.
+    pub workflow_id: WorkflowId,
+    /// `major.minor.0`.
+    pub version: SmolStr,
+    /// The compiled workflow.
+    pub workflow: Arc<Workflow>,
+}
+
+/// What a name stands for.
+#[derive(Clone, Debug)]
+pub enum Resolved {
+    /// A live version.
+    Live(Arc<LiveWorkflow>),
+    /// The name exists, but none of its versions is live.
+    NotPublished,
+    /// No such name.
+    Unknown,
+}
+
+/// A stored live version does not compile with this binary.
+#[derive(Debug, thiserror::Error)]
+#[error("workflow {name} {version} ({environment}) no longer compiles: {report}")]
+pub struct LoadError {
+    name: SmolStr,
+    version: String,
+    environment: Environment,
+    report: Report,
+}
+
+/// All workflows of an installation at one moment. Immutable; a change makes a new set.
+#[derive(Debug, Default)]
+pub struct LiveSet {
+    by_environment: HashMap<Environment, HashMap<SmolStr, Option<Arc<LiveWorkflow>>>>,
+}
+
+impl LiveSet {
+    /// Compiles the live ones among the stored versions. A version that `previous` holds compiled
+    /// already is taken over.
+    ///
+    /// # Errors
+    /// [`LoadError`] for the first live version that does not compile.
+    pub fn load(
+        versions: &[StoredVersion],
+        services: &dyn Services,
+        lists: &Lists,
+        previous: Option<&Self>,
+    ) -> Result<Self, LoadError> {
+        let mut set = Self::default();
+        for version in versions {
+            let names = set.by_environment.entry(version.environment).or_default();
+            let slot = names.entry(version.name.clone()).or_default();
+            if version.state != VersionState::Live {
+                continue;
+            }
+            let known =
+                previous.and_then(|set| set.by_id(version.environment, version.workflow_id));
+            *slot = Some(match known {
+                Some(live) => live,
+                None => Arc::new(compile(version, services, lists)?),
+            });
+        }
+        Ok(set)
+    }
+
+    /// What a name stands for in an environment. Letter case counts.
+    pub fn resolve(&self, environment: Environment, name: &str) -> Resolved {
+        match self
+            .by_environment
+            .get(&environment)
+            .and_then(|names| names.get(name))
+        {
+            Some(Some(live)) => Resolved::Live(Arc::clone(live)),
+            Some(None) => Resolved::NotPublished,
+            None => Resolved::Unknown,
+        }
+    }
+
+    /// The live version with this id.
+    pub fn by_id(&self, environment: Environment, id: WorkflowId) -> Option<Arc<LiveWorkflow>> {
+        let names = self.by_environment.get(&environment)?;
+        names
+            .values()
+            .flatten()
+            .find(|live| live.workflow_id == id)
+            .map(Arc::clone)
+    }
+}
+
+fn compile(
+    version: &StoredVersion,
+    services: &dyn Services,
+    lists: &Lists,
+) -> Result<LiveWorkflow, LoadError> {
+    let workflow =
+        Workflow::compile(&version.source, services, lists).map_err(|report| LoadError {
+            name: version.name.clone(),
+            version: version.number.to_string(),
+            environment: version.environment,
+            report,
+        })?;
+    Ok(LiveWorkflow {
+        workflow_id: version.workflow_id,
+        version: version.number.to_string().into(),
+        workflow: Arc::new(workflow),
+    })
+}
