@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Measures everything that has a target, one part after the other, and keeps what was printed.
+#
+# BONAFIDE_BENCH_PEOPLE sets the size of the population (default 1,000,000).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+out="${BONAFIDE_BENCH_OUT:-target/bench-$(date +%Y%m%d-%H%M%S).txt}"
+mkdir -p "$(dirname "$out")"
+part() {
+  printf '\n== %s\n' "$1" | tee -a "$out"
+  shift
+  "$@" 2>&1 | grep -vE '^ *(Compiling|Finished|Running|Downloaded|Downloading|Blocking)' | tee -a "$out"
+}
+part "comparators (identity)"                    cargo bench --locked -p bonafide-identity --bench comparators
+part "21-leaf condition set (workflow)"          cargo bench --locked -p bonafide-workflow --bench conditions
+part "commits per second (store)"                cargo bench --locked -p bonafide-store --bench commit
+part "index: size, look-up, matching quality"    cargo bench --locked -p bonafide-reference --bench lookup
+part "import: records per second, memory"        cargo bench --locked -p bonafide-reference --bench import
+part "evaluations over loopback, against the null server" cargo bench --locked -p bonafide --bench evaluations
+printf '\nAll figures are in %s. The comparison with another rules engine: make bench-peers.\n' "$out"
