@@ -61,22 +61,28 @@ fn add_emails(dice: &mut Dice, person: &mut Person) {
         if day >= AS_OF {
             return;
         }
-        let address = email_address(dice, person, day);
+        let family = person.family_at(day);
+        let address = email_address(dice, &person.given, family, person.birth.year());
         person.emails.change(day, address);
         let rest = days_between(day, AS_OF);
         day = plus_days(day, dice.between(rest / 5, rest).max(300));
     }
 }
 
-/// An address made of the name of the day, or of a hobby.
-pub(crate) fn email_address(dice: &mut Dice, person: &Person, day: Date) -> SmolStr {
-    let given = handle_part(&person.given);
-    let family = handle_part(person.family_at(day));
+/// An address made of a name, or of a hobby.
+pub(crate) fn email_address(
+    dice: &mut Dice,
+    given: &str,
+    family: &str,
+    birth_year: i16,
+) -> SmolStr {
+    let given = handle_part(given);
+    let family = handle_part(family);
     let initial = given.get(..1).unwrap_or("x");
     let family_initial = family.get(..1).unwrap_or("x");
     let number = match dice.below(4) {
-        0 => format_smolstr!("{}", person.birth.year()),
-        1 => format_smolstr!("{:02}", person.birth.year() % 100),
+        0 => format_smolstr!("{birth_year}"),
+        1 => format_smolstr!("{:02}", birth_year.rem_euclid(100)),
         _ => format_smolstr!("{}", dice.between(1, 9_999)),
     };
     let handle = match dice.weighted(&[22, 16, 18, 10, 12, 10, 6, 6]) {

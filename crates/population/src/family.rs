@@ -54,6 +54,19 @@ impl Plan {
         Self { kind, extra }
     }
 
+    /// Whether children of this household can be twins.
+    pub(crate) const fn has_siblings(self) -> bool {
+        matches!(self.kind, Kind::Family | Kind::SingleParent) && self.extra > 1
+    }
+
+    /// Whether parents and children live here.
+    pub(crate) const fn has_generations(self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Family | Kind::SingleParent | Kind::ThreeGenerations | Kind::ParentAndAdult
+        )
+    }
+
     /// Number of people.
     pub(crate) const fn members(self) -> usize {
         let base = match self.kind {

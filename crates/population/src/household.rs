@@ -2,6 +2,8 @@
 
 mod identity;
 mod life;
+#[cfg(test)]
+mod rates_tests;
 
 use crate::blueprint::Blueprint;
 use crate::country::Country;

@@ -46,7 +46,7 @@ pub enum QueryKind {
     Initials,
     /// An address of earlier years.
     FormerAddress,
-    /// A new phone number and a new email address.
+    /// A new phone number and no email address.
     NewContacts,
     /// Name and phone only.
     PhoneOnly,

@@ -82,6 +82,21 @@ fn drop_address(applicant: &mut QueryApplicant) {
     take_address(&QueryApplicant::default(), applicant);
 }
 
+/// Whether a person can be hard in the way of the kind, as far as the person alone decides.
+pub(crate) fn suits(kind: QueryKind, person: &Person) -> bool {
+    match kind {
+        QueryKind::Nickname => person.nickname.is_some(),
+        QueryKind::MiddleAsFirst => person.middle.is_some(),
+        QueryKind::Married => person.family.before(AS_OF).is_some(),
+        QueryKind::DoubleSurname => two_surnames(person).is_some(),
+        QueryKind::FatherSon => matches!(person.double, Some(Double::Namesake(_))),
+        QueryKind::Twin => matches!(person.double, Some(Double::Twin(_))),
+        QueryKind::FormerAddress => person.homes.before(AS_OF).is_some(),
+        QueryKind::ThinFile => person.foreign_born,
+        _ => true,
+    }
+}
+
 /// Makes the applicant hard in the way of the kind. `elsewhere` is the applicant of a household
 /// that is not in the population. `None` when the person cannot be hard in this way.
 pub(crate) fn harden(
@@ -93,7 +108,7 @@ pub(crate) fn harden(
     applicant: &mut QueryApplicant,
 ) -> Option<()> {
     match kind {
-        QueryKind::Clean => {}
+        QueryKind::Clean | QueryKind::Twin => {}
         QueryKind::Typo => mistype(dice, applicant),
         QueryKind::Nickname => {
             applicant.given_name = Some(SmolStr::new_static(person.nickname?));
@@ -126,17 +141,9 @@ pub(crate) fn harden(
             });
         }
         QueryKind::FatherSon => {
-            let Some(Double::Namesake(_)) = person.double else {
-                return None;
-            };
             if dice.chance(0.5) {
                 applicant.suffix = None;
             }
-        }
-        QueryKind::Twin => {
-            let Some(Double::Twin(_)) = person.double else {
-                return None;
-            };
         }
         QueryKind::DateError => {
             applicant.date_of_birth = Some(noise::mistyped_date(dice, person.birth));
@@ -165,7 +172,7 @@ pub(crate) fn harden(
         }
         QueryKind::NewContacts => {
             applicant.phone_number = Some(elsewhere.phone_number.clone()?);
-            applicant.email.clone_from(&elsewhere.email);
+            applicant.email = None;
         }
         QueryKind::PhoneOnly => {
             applicant.phone_number.as_ref()?;
@@ -175,9 +182,6 @@ pub(crate) fn harden(
             drop_address(applicant);
         }
         QueryKind::ThinFile => {
-            if !person.foreign_born {
-                return None;
-            }
             if !person
                 .national_id
                 .as_ref()

@@ -1,15 +1,18 @@
 //! Which people are asked about, and in which way.
 
-use super::alter::{harden, omit_some, present, take_address};
+use super::alter::{harden, omit_some, present, suits, take_address};
 use super::{Query, QueryApplicant, QueryKind, Truth};
 use crate::blueprint::Blueprint;
 use crate::config::{PopulationConfig, PopulationError};
+use crate::contacts::email_address;
 use crate::dice::{Dice, Purpose};
+use crate::family::Plan;
 use crate::household::Household;
 use crate::person::{Double, Person};
+use crate::record::Record;
 use crate::records::records_of;
 use crate::time::{AS_OF, age_on, iso};
-use smol_str::format_smolstr;
+use smol_str::{SmolStr, format_smolstr};
 
 /// The smallest population that queries can be made from.
 pub(crate) const LEAST_PEOPLE: u64 = 100;
@@ -126,7 +129,11 @@ impl HardQueries {
     }
 
     fn attempt(&self, dice: &mut Dice, kind: QueryKind, negative: bool) -> Option<Drawn> {
-        let household = any_household(&self.blueprint, dice)?;
+        let number = any_household_number(&self.blueprint, dice);
+        if !may_hold(kind, Plan::of_household(self.blueprint.seed, number)) {
+            return None;
+        }
+        let household = Household::build(&self.blueprint, number)?;
         let at = usize::try_from(dice.below(household.members.len() as u64)).ok()?;
         let person = household.members.get(at)?;
         if person.death.is_some() || age_on(person.birth, AS_OF) < LEAST_AGE {
@@ -136,26 +143,27 @@ impl HardQueries {
             let applicant = self.nobody(dice, kind, &household, person)?;
             return Some((kind, applicant, None));
         }
-        if !person.recorded {
+        if !person.recorded || !suits(kind, person) {
             return None;
         }
         let mut applicant = present(&household, person, dice);
         omit_some(dice, &mut applicant);
         let elsewhere = outsider(&self.blueprint, dice)?;
         harden(kind, &household, person, &elsewhere, dice, &mut applicant)?;
-        Some((kind, applicant, Some(self.truth(&household, person))))
-    }
-
-    fn truth(&self, household: &Household, person: &Person) -> Truth {
         let person_id = person.key.person_id();
-        let records = records_of(&self.blueprint, household);
-        let own = records
-            .into_iter()
-            .filter(|record| record.person_id == person_id);
-        Truth {
-            record_ids: own.map(|record| record.record_id).collect(),
-            person_id,
+        let mut records = records_of(&self.blueprint, &household);
+        records.retain(|record| record.person_id == person_id);
+        if !records
+            .iter()
+            .any(|record| shares_more_than_a_name(record, &applicant))
+        {
+            return None;
         }
+        let truth = Truth {
+            record_ids: records.into_iter().map(|record| record.record_id).collect(),
+            person_id,
+        };
+        Some((kind, applicant, Some(truth)))
     }
 
     /// An applicant whom no record describes, close to a household that has records.
@@ -179,6 +187,7 @@ impl HardQueries {
                 }
                 stranger.family_name = known.family_name.take();
                 stranger.suffix = None;
+                rename_email(dice, &mut stranger);
                 stranger.phone_number = known.phone_number.take();
                 take_address(&known, &mut stranger);
             }
@@ -191,6 +200,7 @@ impl HardQueries {
                 stranger.family_name = known.family_name.take();
                 stranger.suffix = known.suffix.take();
                 stranger.gender = known.gender.take();
+                rename_email(dice, &mut stranger);
             }
             QueryKind::Stranger => {}
             QueryKind::UnrecordedMember => {
@@ -232,10 +242,74 @@ fn absent_beside_recorded(
     recorded.then_some(())
 }
 
+/// Whether a household of this plan can hold somebody for a kind: a cheap test before the truth
+/// is built.
+const fn may_hold(kind: QueryKind, plan: Plan) -> bool {
+    match kind {
+        QueryKind::Twin => plan.has_siblings(),
+        QueryKind::FatherSon => plan.has_generations(),
+        QueryKind::UnrecordedMember => plan.members() > 1,
+        _ => true,
+    }
+}
+
+/// Whether one of the records holds more about the applicant than the name. Without that, no
+/// answer could be right but by luck.
+fn shares_more_than_a_name(record: &Record, applicant: &QueryApplicant) -> bool {
+    let digits = |value: &Option<SmolStr>, last: usize| -> Option<String> {
+        let all: Vec<char> = value
+            .as_deref()?
+            .chars()
+            .filter(char::is_ascii_digit)
+            .collect();
+        let tail = all.get(all.len().checked_sub(last)?..)?;
+        Some(tail.iter().collect())
+    };
+    let same = |left: Option<String>, right: Option<String>| left.is_some() && left == right;
+    let first_word = |line: &Option<SmolStr>| {
+        let word = line.as_deref()?.split(' ').next()?;
+        Some(word.to_owned())
+    };
+    let zip = |code: &Option<SmolStr>| code.as_deref()?.get(..5).map(str::to_owned);
+    let same_email = record.email.is_some() && record.email == applicant.email;
+    let same_birth =
+        record.date_of_birth.is_some() && record.date_of_birth == applicant.date_of_birth;
+    same_email
+        || same_birth
+        || same(
+            digits(&record.national_id, 4),
+            digits(&applicant.national_id, 4),
+        )
+        || same(
+            digits(&record.phone_number, 10),
+            digits(&applicant.phone_number, 10),
+        )
+        || (same(first_word(&record.line_1), first_word(&applicant.line_1))
+            && same(zip(&record.postal_code), zip(&applicant.postal_code)))
+}
+
+/// Gives an applicant with a borrowed name an email address that fits the name.
+pub(super) fn rename_email(dice: &mut Dice, applicant: &mut QueryApplicant) {
+    let (Some(given), Some(family)) = (&applicant.given_name, &applicant.family_name) else {
+        return;
+    };
+    let year = applicant
+        .date_of_birth
+        .as_deref()
+        .and_then(|birth| birth.get(..4)?.parse().ok());
+    if applicant.email.is_some() {
+        let email = email_address(dice, given, family, year.unwrap_or(1980));
+        applicant.email = Some(email);
+    }
+}
+
 /// A household of the population. The last one is left out, because it may be cut short.
+fn any_household_number(blueprint: &Blueprint, dice: &mut Dice) -> u64 {
+    dice.below(blueprint.households.saturating_sub(1))
+}
+
 pub(crate) fn any_household(blueprint: &Blueprint, dice: &mut Dice) -> Option<Household> {
-    let whole = blueprint.households.saturating_sub(1);
-    Household::build(blueprint, dice.below(whole))
+    Household::build(blueprint, any_household_number(blueprint, dice))
 }
 
 /// An applicant from a household that the population does not reach.

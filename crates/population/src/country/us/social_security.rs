@@ -17,6 +17,9 @@ const RANDOMISED_SINCE: Date = date(2011, 6, 25);
 /// Numbers printed on specimen cards, in advertisements and in guides, which nobody may hold.
 const SPECIMENS: [&str; 2] = ["078051120", "219099999"];
 
+/// The ten numbers set aside for advertisements; they would be taxpayer numbers otherwise.
+const ADVERTISED: &str = "98765432";
+
 /// Groups 50-65, 70-88, 90-92 and 94-99 mark taxpayer numbers.
 const ITIN_GROUPS: [(i64, i64); 4] = [(50, 65), (70, 88), (90, 92), (94, 99)];
 
@@ -142,13 +145,18 @@ const fn group_at(position: i64) -> i64 {
 }
 
 fn taxpayer_number(dice: &mut Dice, issued: Date) -> NationalId {
-    let (low, high) = dice.choose(&ITIN_GROUPS);
-    let digits = format_smolstr!(
-        "9{:02}{:02}{:04}",
-        dice.between(0, 99),
-        dice.between(low, high),
-        dice.between(1, 9_999)
-    );
+    let digits = loop {
+        let (low, high) = dice.choose(&ITIN_GROUPS);
+        let digits = format_smolstr!(
+            "9{:02}{:02}{:04}",
+            dice.between(0, 99),
+            dice.between(low, high),
+            dice.between(1, 9_999)
+        );
+        if !digits.starts_with(ADVERTISED) {
+            break digits;
+        }
+    };
     NationalId {
         digits,
         issued,
