@@ -187,13 +187,15 @@ pub fn parse_date(text: &str) -> Option<PartialDate> {
     }
 }
 
+/// Cuts a time of day off, which begins behind the last blank or `T` before its first colon.
 fn cut_time(text: &str) -> &str {
-    let has_colon = text.contains(':');
-    match text.find(['T', 't']) {
-        Some(place) if has_colon && place >= 8 => text.get(..place).unwrap_or(text),
-        _ if has_colon => text.rsplit_once(' ').map_or(text, |(date, _)| date),
-        _ => text,
-    }
+    let Some((before_colon, _)) = text.split_once(':') else {
+        return text;
+    };
+    before_colon
+        .rfind([' ', 'T', 't'])
+        .and_then(|place| text.get(..place))
+        .unwrap_or(text)
 }
 
 fn read_eight_digits(text: &str) -> Option<PartialDate> {

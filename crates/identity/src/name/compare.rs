@@ -81,30 +81,33 @@ pub fn compare_names(a: &PersonName, b: &PersonName) -> NameComparison {
 
 fn compare_given_and_middle(a: &PersonName, b: &PersonName) -> GivenGrade {
     let straight = compare_given(a.given(), b.given());
+    if straight == GivenGrade::Exact || is_given_in_two_fields(a, b) || is_given_in_two_fields(b, a)
+    {
+        return GivenGrade::Exact;
+    }
     if straight.passes() {
         return straight;
     }
     let by_middle = compare_given(a.given(), b.middle()).min(compare_given(a.middle(), b.given()));
-    let joined_a = compare_joined(a, b.given());
-    let joined_b = compare_joined(b, a.given());
-    let other = if by_middle.passes() {
+    if by_middle.passes() {
         GivenGrade::Fuzzy
     } else {
-        GivenGrade::None
-    };
-    straight.min(other).min(joined_a).min(joined_b)
+        straight
+    }
 }
 
-/// `MARY` with middle `ANN` against the given name `MARYANN`.
-fn compare_joined(name: &PersonName, given: &str) -> GivenGrade {
+/// Whether given and middle name of one side stand together as given name of the other: `MARY`
+/// with middle `ANN`, `MARYANN` or `MARY ANN`.
+fn is_given_in_two_fields(name: &PersonName, other: &PersonName) -> bool {
+    let letters = |text: &str| text.bytes().filter(|byte| *byte != b' ').count();
     let (first, second) = (name.given(), name.middle());
-    if first.len() + second.len() == given.len()
-        && !second.is_empty()
-        && given.starts_with(first)
-        && given.ends_with(second)
-    {
-        GivenGrade::Exact
-    } else {
-        GivenGrade::None
+    if first.is_empty() || second.is_empty() {
+        return false;
     }
+    letters(first) + letters(second) == letters(other.given())
+        && first
+            .bytes()
+            .chain(second.bytes())
+            .filter(|byte| *byte != b' ')
+            .eq(other.given().bytes().filter(|byte| *byte != b' '))
 }

@@ -11,10 +11,18 @@ static PARTICLES: LazyLock<WordTable> =
     LazyLock::new(|| WordTable::read(include_str!("../../data/particles.txt")));
 static ORGANISATION_WORDS: LazyLock<WordTable> =
     LazyLock::new(|| WordTable::read(include_str!("../../data/organisation_words.txt")));
-static GIVEN_NAMES: LazyLock<WordTable> =
-    LazyLock::new(|| WordTable::read(include_str!("../../data/given_names.txt")));
-static SURNAMES: LazyLock<WordTable> =
-    LazyLock::new(|| WordTable::read(include_str!("../../data/surnames.txt")));
+static GIVEN_NAMES: LazyLock<WordTable> = LazyLock::new(|| {
+    WordTable::read(concat!(
+        include_str!("../../data/given_names.txt"),
+        include_str!("../../data/given_names_world.txt")
+    ))
+});
+static SURNAMES: LazyLock<WordTable> = LazyLock::new(|| {
+    WordTable::read(concat!(
+        include_str!("../../data/surnames.txt"),
+        include_str!("../../data/surnames_world.txt")
+    ))
+});
 
 /// Whether a folded word is a title such as `MR` or `DR`.
 pub(crate) fn is_title(word: &str) -> bool {
@@ -38,12 +46,14 @@ pub fn looks_like_organisation(folded: &str) -> bool {
         .any(|word| ORGANISATION_WORDS.contains(word))
 }
 
-/// Whether a folded word is among the commonest given names of the United States.
+/// Whether a folded word is a usual given name: the head of the United States census list, and
+/// romanised names of other languages.
 pub fn is_common_given(word: &str) -> bool {
     GIVEN_NAMES.contains(word)
 }
 
-/// Whether a folded word is among the commonest family names of the United States.
+/// Whether a folded word is a usual family name: the head of the United States census list, and
+/// romanised names of other languages.
 pub fn is_common_surname(word: &str) -> bool {
     SURNAMES.contains(word)
 }

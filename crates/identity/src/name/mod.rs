@@ -10,6 +10,7 @@ mod nickname;
 mod person;
 mod phonetic;
 mod similarity;
+mod spelling;
 mod suffix;
 
 pub use compare::{NameComparison, NameGrade, compare_names};
