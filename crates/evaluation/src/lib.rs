@@ -13,5 +13,6 @@ mod record;
 
 pub use port::{
     CommitReceipt, CommitUnit, Evaluations, OutgoingEvent, SealedEvaluation, SealedPayload,
+    WalkedEvaluation,
 };
 pub use record::{EvaluationRecord, RunPins};

@@ -73,6 +73,17 @@ pub struct SealedEvaluation {
     pub sealed: SealedPayload,
 }
 
+/// A row of a walk over all evaluations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WalkedEvaluation {
+    /// Its id.
+    pub eval_id: EvalId,
+    /// What is stored.
+    pub stored: SealedEvaluation,
+    /// How many outgoing events are stored with it.
+    pub events: u32,
+}
+
 /// Where evaluations are kept.
 pub trait Evaluations: Send + Sync {
     /// Commits one evaluation; the future ends only when it is durable.
@@ -92,4 +103,18 @@ pub trait Evaluations: Send + Sync {
         client_id: LookupHash,
         limit: u32,
     ) -> BoxFuture<'_, Result<Vec<EvalId>, StorageError>>;
+
+    /// The next evaluations after this id in the order of ids, at most `limit`; `None` begins at
+    /// the start.
+    fn evaluations_after(
+        &self,
+        environment: Environment,
+        after: Option<EvalId>,
+        limit: u32,
+    ) -> BoxFuture<'_, Result<Vec<WalkedEvaluation>, StorageError>>;
+
+    /// How many outgoing events belong to no stored evaluation; always none, unless something is
+    /// damaged.
+    fn orphaned_events(&self, environment: Environment)
+    -> BoxFuture<'_, Result<u64, StorageError>>;
 }

@@ -4,6 +4,7 @@ use bonafide_enrichment::EnrichmentEntry;
 use bonafide_types::{
     CaseStatus, Environment, EvalId, EvalSource, EvalStatus, Timestamp, Value, WorkflowId,
 };
+use bonafide_workflow::Enrichments;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -52,10 +53,16 @@ pub struct EvaluationRecord {
     pub reason_codes: Vec<SmolStr>,
     /// Enrichment calls in the order of execution.
     pub enrichments: Vec<EnrichmentEntry>,
+    /// How much of them the answer shows.
+    #[serde(default)]
+    pub enrichments_shown: Enrichments,
     /// Outputs by name, where the workflow asks for them in its answer.
     pub computed: Option<Value>,
     /// Velocity features used, where the workflow asks for them in its answer.
     pub aggregations: Option<Value>,
+    /// Further keys of the answer that the workflow names, an object; null where there are none.
+    #[serde(default)]
+    pub extra: Value,
     /// What the client sent along, untouched.
     pub customer_metadata: Option<Value>,
     /// What the run was pinned to.

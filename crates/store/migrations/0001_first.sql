@@ -44,6 +44,9 @@ CREATE TABLE outbox (
     PRIMARY KEY (environment, event_id)
 ) STRICT, WITHOUT ROWID;
 
+-- Finds the events of an evaluation.
+CREATE INDEX outbox_by_evaluation ON outbox (environment, eval_id);
+
 -- `entry_hash` chains each entry to the one before it.
 CREATE TABLE audit (
     sequence INTEGER PRIMARY KEY,

@@ -5,6 +5,7 @@ use crate::error::{is_constraint_violation, storage_error};
 use crate::rows::{column, id_bytes, query_all};
 use bonafide_evaluation::{
     CommitReceipt, CommitUnit, Evaluations, OutgoingEvent, SealedEvaluation, SealedPayload,
+    WalkedEvaluation,
 };
 use bonafide_types::{Environment, EvalId, StorageError, Timestamp, WorkflowId};
 use bonafide_vault::LookupHash;
@@ -49,6 +50,52 @@ impl Evaluations for SqliteStore {
             self.readers
                 .read(move |snapshot| newest_of(snapshot, environment, &client_id, limit)),
         )
+    }
+
+    fn evaluations_after(
+        &self,
+        environment: Environment,
+        after: Option<EvalId>,
+        limit: u32,
+    ) -> BoxFuture<'_, Result<Vec<WalkedEvaluation>, StorageError>> {
+        Box::pin(self.readers.read(move |snapshot| {
+            let after = after.as_ref().map_or(&[][..], |id| id.as_bytes());
+            query_all(
+                snapshot,
+                "SELECT eval_id, workflow_id, wrapped_key, request, record, trace,
+                     (SELECT count(*) FROM outbox
+                      WHERE outbox.environment = evaluations.environment
+                        AND outbox.eval_id = evaluations.eval_id) AS events
+                 FROM evaluations WHERE environment = ?1 AND eval_id > ?2
+                 ORDER BY eval_id LIMIT ?3",
+                params![environment.code(), after, limit],
+                |row| {
+                    Ok(WalkedEvaluation {
+                        eval_id: EvalId::from_bytes(id_bytes(row, "eval_id")?),
+                        stored: sealed_evaluation(row)?,
+                        events: column(row, "events")?,
+                    })
+                },
+            )
+        }))
+    }
+
+    fn orphaned_events(
+        &self,
+        environment: Environment,
+    ) -> BoxFuture<'_, Result<u64, StorageError>> {
+        Box::pin(self.readers.read(move |snapshot| {
+            let counts = query_all(
+                snapshot,
+                "SELECT count(*) AS orphans FROM outbox WHERE environment = ?1 AND NOT EXISTS (
+                     SELECT 1 FROM evaluations
+                     WHERE evaluations.environment = outbox.environment
+                       AND evaluations.eval_id = outbox.eval_id)",
+                params![environment.code()],
+                |row| column(row, "orphans"),
+            )?;
+            Ok(counts.into_iter().sum())
+        }))
     }
 }
 
