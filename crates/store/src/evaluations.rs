@@ -85,7 +85,7 @@ impl Evaluations for SqliteStore {
         environment: Environment,
     ) -> BoxFuture<'_, Result<u64, StorageError>> {
         Box::pin(self.readers.read(move |snapshot| {
-            let counts = query_all(
+            let counts: Vec<u64> = query_all(
                 snapshot,
                 "SELECT count(*) AS orphans FROM outbox WHERE environment = ?1 AND NOT EXISTS (
                      SELECT 1 FROM evaluations
