@@ -252,7 +252,8 @@ fn check_graph(
     }
     let order = graph.cycles(&mut reading.diagnostics);
     // With a step or a target missing, what follows would be found wanting for no fault of its own.
-    if !is_complete {
+    let ids_are_unique = reading.step_numbers.len() == places.len();
+    if !is_complete || !ids_are_unique {
         return;
     }
     graph.unreachable(&mut reading.diagnostics);

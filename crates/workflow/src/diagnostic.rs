@@ -254,14 +254,14 @@ impl Diagnostic {
     fn render_place(&self, source: &str, text: &mut String) {
         let number = self.span.line.to_string();
         let margin = " ".repeat(number.len());
-        let step = self
-            .step
-            .as_ref()
-            .map(|step| format!("step {}, ", clip(step)))
-            .unwrap_or_default();
+        let place = match &self.step {
+            Some(step) => format!(" (step {}, {})", clip(step), self.field),
+            None if self.field.is_empty() => String::new(),
+            None => format!(" ({})", self.field),
+        };
         text.push_str(&format!(
-            "{margin}--> line {}, column {} ({step}{})\n",
-            self.span.line, self.span.column, self.field
+            "{margin}--> line {}, column {}{place}\n",
+            self.span.line, self.span.column
         ));
         let index = usize::try_from(self.span.line).unwrap_or(usize::MAX) - 1;
         let Some(line) = source.lines().nth(index) else {

@@ -121,34 +121,32 @@ impl<'a> Graph<'a> {
     /// Warns of outputs that are read where some path has not set them.
     pub(crate) fn early_reads(&self, order: &[usize], diagnostics: &mut Diagnostics) {
         let count = self.steps.len();
-        let mut sets: Vec<Vec<usize>> = vec![Vec::new(); count];
+        let mut sets: Vec<Outputs> = vec![Outputs::none(self.outputs.len()); count];
         for (step, output) in &self.wiring.sets {
-            if let Some(list) = sets.get_mut(index(*step)) {
-                list.push(index(*output));
+            if let Some(own) = sets.get_mut(index(*step)) {
+                own.insert(index(*output));
             }
         }
         // What is set before each step: on every path (`None`: no path yet), and on any path.
-        let mut always: Vec<Option<BTreeSet<usize>>> = vec![None; count];
-        let mut ever: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); count];
-        set(&mut always, 0, Some(BTreeSet::new()));
+        let mut always: Vec<Option<Outputs>> = vec![None; count];
+        let mut ever = vec![Outputs::none(self.outputs.len()); count];
+        set(&mut always, 0, Some(Outputs::none(self.outputs.len())));
         for step in order.iter().copied() {
-            let Some(before) = always.get(step).cloned().flatten() else {
+            let (Some(Some(before)), Some(before_any), Some(own)) =
+                (always.get(step), ever.get(step), sets.get(step))
+            else {
                 continue;
             };
-            let own = sets.get(step).cloned().unwrap_or_default();
-            let mut after = before;
-            after.extend(own.iter().copied());
-            let mut after_any = ever.get(step).cloned().unwrap_or_default();
-            after_any.extend(own);
+            let (after, after_any) = (before.with(own), before_any.with(own));
             for (target, _) in self.targets(step) {
                 if let Some(known) = always.get_mut(*target) {
-                    *known = Some(match known.take() {
-                        None => after.clone(),
-                        Some(known) => known.intersection(&after).copied().collect(),
-                    });
+                    match known {
+                        Some(known) => known.keep(&after),
+                        None => *known = Some(after.clone()),
+                    }
                 }
                 if let Some(known) = ever.get_mut(*target) {
-                    known.extend(after_any.iter().copied());
+                    *known = known.with(&after_any);
                 }
             }
         }
@@ -158,11 +156,11 @@ impl<'a> Graph<'a> {
             let Some(Some(before)) = always.get(step) else {
                 continue;
             };
-            if before.contains(&output) || !warned.insert((step, output)) {
+            if before.contains(output) || !warned.insert((step, output)) {
                 continue;
             }
             let name = self.outputs.get(output).map_or("", SmolStr::as_str);
-            let sometimes = ever.get(step).is_some_and(|set| set.contains(&output));
+            let sometimes = ever.get(step).is_some_and(|set| set.contains(output));
             let message = if sometimes {
                 format!("\"{name}\" is not set on every path to this step; then it is null")
             } else {
@@ -182,6 +180,37 @@ impl<'a> Graph<'a> {
             }
         }
         ids
+    }
+}
+
+/// A set of outputs by number, one bit each.
+#[derive(Clone)]
+struct Outputs(Vec<u64>);
+
+impl Outputs {
+    fn none(outputs: usize) -> Self {
+        Self(vec![0; outputs.div_ceil(64)])
+    }
+
+    fn insert(&mut self, output: usize) {
+        if let Some(word) = self.0.get_mut(output / 64) {
+            *word |= 1 << (output % 64);
+        }
+    }
+
+    fn contains(&self, output: usize) -> bool {
+        let word = self.0.get(output / 64).copied().unwrap_or(0);
+        word & (1 << (output % 64)) != 0
+    }
+
+    fn with(&self, more: &Self) -> Self {
+        Self(self.0.iter().zip(&more.0).map(|(a, b)| a | b).collect())
+    }
+
+    fn keep(&mut self, others: &Self) {
+        for (word, other) in self.0.iter_mut().zip(&others.0) {
+            *word &= other;
+        }
     }
 }
 

@@ -98,7 +98,9 @@ impl Node {
     pub(crate) const fn type_name(&self) -> &'static str {
         match &self.content {
             Content::Scalar(Value::String(_)) => "text",
-            Content::Scalar(scalar) => scalar.type_name(),
+            Content::Scalar(Value::Bool(_)) => "a boolean",
+            Content::Scalar(Value::Null) => "null",
+            Content::Scalar(_) => "a number",
             Content::List(_) => "a list",
             Content::Map(_) => "a mapping",
         }

@@ -1,5 +1,10 @@
 //! The behaviour of workflows, from the text of a definition to the end of a run.
 #![cfg(test)]
 
+mod differential;
+mod naive;
+mod operators;
+mod robustness;
 mod run;
 mod support;
+mod validation;

@@ -1,0 +1,104 @@
+//! How long twenty-one leaves in seven expressions take over a context of six kilobytes.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a benchmark that cannot be set up has nothing to measure"
+)]
+
+use bonafide_types::{SmolStr, Timestamp, Value};
+use bonafide_workflow::{Event, Lists, Progress, Run, ServiceAnswer, Services, Workflow};
+use divan::{Bencher, black_box};
+use std::sync::Arc;
+
+const DEFINITION: &str = include_str!("conditions.yaml");
+const CONTEXT: &[u8] = include_bytes!("context.json");
+
+struct Any;
+
+impl Services for Any {
+    fn knows(&self, _name: &str) -> bool {
+        true
+    }
+
+    fn names(&self) -> Vec<SmolStr> {
+        Vec::new()
+    }
+}
+
+struct Setting {
+    workflow: Arc<Workflow>,
+    request: Value,
+    outputs: Vec<(&'static str, Value)>,
+    now: Timestamp,
+}
+
+fn setting() -> Setting {
+    let workflow = Workflow::compile(DEFINITION, &Any, &Lists::none()).unwrap();
+    let context = Value::from_json(CONTEXT, 32).unwrap();
+    let outputs = context.get("outputs").unwrap();
+    let output = |name: &'static str| (name, outputs.get(name).unwrap().clone());
+    Setting {
+        workflow: Arc::new(workflow),
+        request: context.get("request").unwrap().clone(),
+        outputs: ["verify", "email", "phone", "address", "device"]
+            .map(output)
+            .into(),
+        now: "2026-03-04T14:20:05Z".parse().unwrap(),
+    }
+}
+
+fn main() {
+    divan::main();
+}
+
+/// The conditions alone.
+#[divan::bench]
+fn evaluate(bencher: Bencher<'_, '_>) {
+    let setting = setting();
+    let mut prepared = setting
+        .workflow
+        .prepare(&setting.request, &setting.outputs, setting.now);
+    assert_eq!(prepared.evaluate(), 6);
+    bencher.bench_local(|| black_box(&mut prepared).evaluate());
+}
+
+/// Looking up every path of the definition in the request and in five outputs.
+#[divan::bench]
+fn prepare(bencher: Bencher<'_, '_>) {
+    let setting = setting();
+    bencher.bench_local(|| {
+        let setting = black_box(&setting);
+        setting
+            .workflow
+            .prepare(&setting.request, &setting.outputs, setting.now)
+    });
+}
+
+/// A whole run from start to decision, five answers handed in.
+#[divan::bench]
+fn whole_run(bencher: Bencher<'_, '_>) {
+    let setting = setting();
+    bencher.bench_local(|| {
+        let setting = black_box(&setting);
+        let mut run = Run::start(
+            Arc::clone(&setting.workflow),
+            setting.request.clone(),
+            setting.now,
+        );
+        let mut progress = run.advance(Event::Start);
+        while let Progress::Need(call) = progress {
+            let found = setting
+                .outputs
+                .iter()
+                .find(|(name, _)| *name == call.service);
+            let output = found.map(|(_, value)| value.clone()).unwrap_or_default();
+            progress = run.advance(Event::Answer(ServiceAnswer::of(output)));
+        }
+        progress
+    });
+}
+
+/// Reading, checking and compiling the definition, as publishing does.
+#[divan::bench]
+fn compile(bencher: Bencher<'_, '_>) {
+    bencher.bench_local(|| Workflow::compile(black_box(DEFINITION), &Any, &Lists::none()));
+}

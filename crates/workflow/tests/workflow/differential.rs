@@ -1,0 +1,431 @@
+//! The compiled engine against the naive interpreter, over generated definitions and facts.
+
+use crate::naive::{NaiveOutcome, interpret, operator};
+use crate::support::{Known, compile, failed, json, lists, now, run};
+use bonafide_types::Value;
+use bonafide_workflow::{Operator, Run, ServiceAnswer, Truth, Workflow, check};
+use proptest::prelude::*;
+use std::sync::Arc;
+
+const TEXTS: [&str; 23] = [
+    "",
+    "a",
+    "Ab",
+    "aB",
+    "abc",
+    "Zoë",
+    "ZOË",
+    "gold",
+    "I919",
+    "R901",
+    "R902",
+    "7",
+    "2026-03-01",
+    "2026-03-15",
+    "2026-03-14",
+    "2008-03-15",
+    "2008-03-14",
+    "2026-02-30",
+    "2026-03-15T12:00:00Z",
+    "2026-03-15T11:00:00Z",
+    "2026-03-15T01:30:00+02:00",
+    "2026-03-14T11:59:59.999",
+    " EVE@example.org",
+];
+
+const PATHS: [&str; 17] = [
+    "$data.a",
+    "$data.b",
+    "$data.c",
+    "$data.d",
+    "$data.o.k",
+    "$data.o",
+    "$data.a[0]",
+    "$data.a[1].k",
+    "$data.absent",
+    "$data.absent.deeper[3]",
+    "$data",
+    "$request.id",
+    "$request.data.b",
+    "$now",
+    "$answer",
+    "$answer.k",
+    "$flag",
+];
+
+fn scalar() -> BoxedStrategy<Value> {
+    prop_oneof![
+        6 => prop::sample::select(&TEXTS[..]).prop_map(Value::from),
+        2 => (-3_i64..12).prop_map(Value::Int),
+        1 => prop::sample::select(vec!["2.5", "2.50", "-0.1", "7.0", "9223372036854775808", "0.3333333333333333333333333333"])
+            .prop_map(json),
+        1 => any::<bool>().prop_map(Value::Bool),
+    ]
+    .boxed()
+}
+
+fn fact() -> BoxedStrategy<Value> {
+    let leaf = prop_oneof![5 => scalar(), 1 => Just(Value::Null)];
+    leaf.prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            2 => prop::collection::vec(inner.clone(), 0..4).prop_map(Value::list),
+            1 => prop::collection::vec((prop::sample::select(vec!["k", "a", "o"]), inner), 0..3)
+                .prop_map(Value::object),
+        ]
+    })
+    .boxed()
+}
+
+fn not_null() -> BoxedStrategy<Value> {
+    fact()
+        .prop_filter("null is refused", |value| !value.is_null())
+        .boxed()
+}
+
+fn request() -> BoxedStrategy<Value> {
+    let fields =
+        ["a", "b", "c", "d", "o"].map(|name| prop::option::of(fact()).prop_map(move |v| (name, v)));
+    (fields, fact())
+        .prop_map(|(fields, id)| {
+            let data = fields.into_iter().filter_map(|(name, v)| Some((name, v?)));
+            Value::object([("id", id), ("data", Value::object(data))])
+        })
+        .boxed()
+}
+
+/// A literal that the operator takes.
+fn literal(op: Operator) -> BoxedStrategy<Value> {
+    let text = || prop::sample::select(&TEXTS[..]).prop_map(Value::from);
+    let codes = || prop::sample::select(vec!["I919", "R901", "R902"]).prop_map(Value::from);
+    match op.name() {
+        "equals" | "not_equals" | "contains" | "not_contains" => not_null(),
+        "gt" | "gte" | "lt" | "lte" => prop_oneof![
+            (-3_i64..12).prop_map(Value::Int),
+            Just(json("2.5")),
+            prop::sample::select(vec!["2026-03-14", "2026-03-15T12:00:00Z"]).prop_map(Value::from),
+        ]
+        .boxed(),
+        "between" => prop::sample::select(vec![
+            "[0, 7]",
+            "[2.5, 2.5]",
+            r#"["2008-03-15", "2026-03-14"]"#,
+            r#"["2026-03-01", "2026-03-15T12:00:00Z"]"#,
+        ])
+        .prop_map(json)
+        .boxed(),
+        "older_than" | "within_last" => {
+            prop::sample::select(vec!["18 years", "1 month", "2 weeks", "1 day", "12 hours"])
+                .prop_map(Value::from)
+                .boxed()
+        }
+        "matches" => prop::sample::select(vec!["^a", "b", "(?i)^zo.$", "^$", "[0-9]{4}"])
+            .prop_map(Value::from)
+            .boxed(),
+        "in" | "not_in" => prop_oneof![
+            prop::collection::vec(scalar(), 1..4).prop_map(Value::list),
+            prop::collection::vec(text(), 9..14).prop_map(Value::list),
+        ]
+        .boxed(),
+        "has_any_of" | "has_all_of" => prop::collection::vec(not_null(), 1..3)
+            .prop_map(Value::list)
+            .boxed(),
+        "has_reason_code" | "lacks_reason_code" => codes().boxed(),
+        "has_any_code_of" => prop_oneof![
+            prop::collection::vec(codes(), 1..3).prop_map(Value::list),
+            Just(Value::from("identity_risks")),
+        ]
+        .boxed(),
+        "in_list" | "not_in_list" => prop::sample::select(vec!["blocked_emails", "numbers"])
+            .prop_map(Value::from)
+            .boxed(),
+        name if name.starts_with("length_") => (0_i64..4).prop_map(Value::Int).boxed(),
+        _ => text().boxed(),
+    }
+}
+
+/// The operators that need a literal.
+const WITHOUT_PATH: [&str; 8] = [
+    "between",
+    "older_than",
+    "within_last",
+    "matches",
+    "has_any_code_of",
+    "in_list",
+    "not_in_list",
+    "is_",
+];
+
+fn leaf() -> BoxedStrategy<Value> {
+    let op = prop::sample::select(Operator::ALL);
+    let path = || prop::sample::select(&PATHS[..]).prop_map(Value::from);
+    (op, path(), path(), any::<bool>())
+        .prop_flat_map(|(op, path, other, by_path)| {
+            let mut fields = vec![("path", path), ("op", Value::from(op.name()))];
+            let needs_literal = WITHOUT_PATH.iter().any(|name| op.name().starts_with(name));
+            if op.name().starts_with("is_") {
+                return Just(Value::object(fields)).boxed();
+            }
+            if op.name() == "similar_to" {
+                fields.push(("threshold", json("0.8")));
+            }
+            if by_path && !needs_literal {
+                fields.push(("value_path", other));
+                return Just(Value::object(fields)).boxed();
+            }
+            literal(op)
+                .prop_map(move |value| {
+                    let literal = std::iter::once(("value", value));
+                    Value::object(fields.iter().cloned().chain(literal))
+                })
+                .boxed()
+        })
+        .boxed()
+}
+
+fn condition() -> BoxedStrategy<Value> {
+    leaf()
+        .prop_recursive(3, 8, 3, |inner| {
+            let parts = || prop::collection::vec(inner.clone(), 1..4).prop_map(Value::list);
+            prop_oneof![
+                parts().prop_map(|parts| Value::object([("all", parts)])),
+                parts().prop_map(|parts| Value::object([("any", parts)])),
+                inner
+                    .clone()
+                    .prop_map(|part| Value::object([("not", part)])),
+            ]
+        })
+        .boxed()
+}
+
+fn words(words: &'static [&'static str]) -> BoxedStrategy<Value> {
+    prop::collection::vec(prop::sample::select(words).prop_map(Value::from), 1..3)
+        .prop_map(Value::list)
+        .boxed()
+}
+
+/// The keys of one step in the middle; targets are filled in later.
+fn step() -> BoxedStrategy<Vec<(&'static str, Value)>> {
+    let kind = |name: &'static str| ("kind", Value::from(name));
+    let points = prop::sample::select(vec!["1", "-2.5", "0.125", "100", "-100"]).prop_map(json);
+    let rule = (condition(), points, words(&["x", "y"])).prop_map(|(when, points, tags)| {
+        Value::object([
+            ("name", Value::from("r")),
+            ("points", points),
+            ("tags", tags),
+            ("when", when),
+        ])
+    });
+    prop_oneof![
+        condition().prop_map(move |when| vec![kind("condition"), ("when", when)]),
+        prop::collection::vec(condition(), 1..4).prop_map(move |cases| {
+            let cases = cases
+                .into_iter()
+                .map(|when| Value::object([("when", when)]));
+            vec![kind("switch"), ("cases", Value::list(cases))]
+        }),
+        prop::collection::vec(rule, 1..4)
+            .prop_map(move |rules| vec![kind("scorecard"), ("rules", Value::list(rules))]),
+        (prop::option::of(condition()), words(&["x", "y", "z"])).prop_map(move |(when, tags)| {
+            let mut step = vec![kind("tag"), ("tags", tags)];
+            step.extend(when.map(|when| ("when", when)));
+            step
+        }),
+        (condition(), words(&["R901", "I919"])).prop_map(move |(when, codes)| vec![
+            kind("reason_code"),
+            ("when", when),
+            ("codes", codes)
+        ]),
+    ]
+    .boxed()
+}
+
+/// A whole definition: every step leads to the next one and perhaps to a later one.
+fn definition() -> BoxedStrategy<Value> {
+    (
+        prop::collection::vec((step(), any::<prop::sample::Index>()), 1..7),
+        any::<bool>(),
+    )
+        .prop_map(|(steps, on_error)| build(steps, on_error))
+        .boxed()
+}
+
+fn build(steps: Vec<(Vec<(&'static str, Value)>, prop::sample::Index)>, on_error: bool) -> Value {
+    let id = |number: usize| Value::string(format!("s{number}"));
+    let last = steps.len();
+    let text = |words: &[(&'static str, &str)]| -> Vec<(&'static str, Value)> {
+        words
+            .iter()
+            .map(|(key, word)| (*key, Value::from(*word)))
+            .collect()
+    };
+    let mut all = vec![Value::object(text(&[
+        ("id", "start"),
+        ("kind", "input"),
+        ("next", "ask"),
+    ]))];
+    let mut ask = text(&[
+        ("id", "ask"),
+        ("kind", "enrichment"),
+        ("service", "verify"),
+        ("output", "answer"),
+        ("next", "s0"),
+    ]);
+    let target = if on_error {
+        id(last)
+    } else {
+        Value::from("continue")
+    };
+    ask.push(("on_error", target));
+    all.push(Value::object(ask));
+    for (number, (mut keys, jump)) in steps.into_iter().enumerate() {
+        let later = id(number + 1 + jump.index(last - number));
+        let kind = keys[0].1.clone();
+        keys.push(("id", id(number)));
+        match kind.as_str().unwrap() {
+            "condition" => {
+                keys.push(("then", id(number + 1)));
+                keys.push(("else", later));
+            }
+            "switch" => {
+                let Value::List(cases) = keys[1].1.clone() else {
+                    panic!("cases")
+                };
+                let cases = cases.iter().map(|case| {
+                    let when = case.get("when").unwrap().clone();
+                    Value::object([("when", when), ("then", later.clone())])
+                });
+                keys[1].1 = Value::list(cases);
+                keys.push(("default", id(number + 1)));
+            }
+            _ => keys.push(("next", id(number + 1))),
+        }
+        if kind.as_str() != Some("switch") {
+            // One name that conditions read, and one of each step's own.
+            let name = if number == 0 {
+                "flag".to_owned()
+            } else {
+                format!("out{number}")
+            };
+            keys.push(("output", Value::string(name)));
+        } else if number == 0 {
+            all.push(Value::object(
+                text(&[
+                    ("id", "s_flag"),
+                    ("kind", "tag"),
+                    ("output", "flag"),
+                    ("next", "s0"),
+                ])
+                .into_iter()
+                .chain([("tags", Value::list([Value::from("flagged")]))]),
+            ));
+            let ask = all[1].clone();
+            all[1] = with(&ask, "next", Value::from("s_flag"));
+        }
+        all.push(Value::object(keys));
+    }
+    let end = text(&[("kind", "decision"), ("decision", "ACCEPT")]);
+    all.push(Value::object(end.into_iter().chain([
+        ("id", id(last)),
+        ("tags", Value::list([Value::from("z"), Value::from("end")])),
+    ])));
+    Value::object([
+        ("format", Value::from("bonafide/workflow/1")),
+        ("name", Value::from("generated")),
+        ("steps", Value::list(all)),
+    ])
+}
+
+fn with(object: &Value, key: &str, value: Value) -> Value {
+    let Value::Object(entries) = object else {
+        panic!("an object is expected")
+    };
+    let kept = entries
+        .iter()
+        .map(|(key, value)| (key.clone(), value.clone()));
+    Value::object(kept.chain([(key.into(), value)]))
+}
+
+fn told(run: &Run, outcome: &bonafide_workflow::Outcome) -> NaiveOutcome {
+    let strings = |list: &[bonafide_types::SmolStr]| list.iter().map(ToString::to_string).collect();
+    let mut outputs: Vec<_> = run
+        .outputs()
+        .map(|(name, v)| (name.to_string(), v.clone()))
+        .collect();
+    outputs.sort_by(|a, b| a.0.cmp(&b.0));
+    let steps = run.record().steps.into_iter();
+    NaiveOutcome {
+        decision: outcome.decision.to_string(),
+        tags: strings(&outcome.tags),
+        reason_codes: strings(&outcome.reason_codes),
+        score: outcome
+            .score
+            .as_ref()
+            .map(|score| score.as_decimal().unwrap()),
+        outputs,
+        path: steps
+            .map(|step| (step.id.to_string(), step.leaves.to_string()))
+            .collect(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_engine_agrees_with_the_plain_reading(
+        definition in definition(),
+        requests in prop::collection::vec((request(), prop::option::of(fact())), 4),
+    ) {
+        let text = serde_json::to_string(&definition).unwrap();
+        // What was written is what is read: numbers beyond seventeen digits are rounded in JSON.
+        let definition = json(&text);
+        let workflow = match Workflow::compile(&text, &Known, &lists()) {
+            Ok(workflow) => Arc::new(workflow),
+            Err(report) => return Err(TestCaseError::fail(format!("{text}\n{report}"))),
+        };
+        for (request, answer) in requests {
+            let service = match &answer {
+                Some(value) => ServiceAnswer::of(value.clone()),
+                None => failed(503),
+            };
+            let (run, outcome) = run(&workflow, &request, &[("ask", service)]);
+            let mut expected = interpret(&definition, &request, &[("ask", answer)], now());
+            expected.outputs.sort_by(|a, b| a.0.cmp(&b.0));
+            prop_assert_eq!(told(&run, &outcome), expected, "{}\n{:?}", text, request);
+        }
+    }
+
+    #[test]
+    fn what_validates_compiles(definition in definition()) {
+        let text = serde_json::to_string(&definition).unwrap();
+        let is_valid = check(&text, &Known, &lists()).is_valid();
+        prop_assert_eq!(is_valid, Workflow::compile(&text, &Known, &lists()).is_ok());
+    }
+}
+
+/// The truth of one leaf, asked of the engine.
+pub(crate) fn truth(leaf: &str, data: &str) -> Truth {
+    let text = format!(
+        r#"{{"format":"bonafide/workflow/1","name":"one","steps":[
+            {{"id":"i","kind":"input","next":"c"}},
+            {{"id":"c","kind":"condition","when":{leaf},"then":"e","else":"e"}},
+            {{"id":"e","kind":"decision","decision":"ACCEPT"}}]}}"#
+    );
+    let request = Value::object([("data", json(data))]);
+    let (run, _) = run(&compile(&text), &request, &[]);
+    match run.record().steps[1].leaves.as_str() {
+        "t" => Truth::True,
+        "f" => Truth::False,
+        _ => Truth::Unknown,
+    }
+}
+
+#[test]
+fn a_mismatched_pair_is_the_same_in_both() {
+    assert_eq!(
+        operator("gt", &Value::from("a"), &Value::Int(1), 0.9, now()),
+        None
+    );
+    let leaf = r#"{"path":"$data.a","op":"gt","value":1}"#;
+    assert_eq!(truth(leaf, r#"{"a":"a"}"#), Truth::Unknown);
+}

@@ -1,0 +1,466 @@
+//! An interpreter written straight from the rules of the format, slow and plain: it walks the
+//! definition as data and looks every path up when it needs it. The compiled engine has to agree
+//! with it.
+
+use bonafide_types::{Decimal, Timestamp, Value};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::cmp::Ordering;
+
+/// What a run comes to, in a form that is easy to compare.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct NaiveOutcome {
+    pub(crate) decision: String,
+    pub(crate) tags: Vec<String>,
+    pub(crate) reason_codes: Vec<String>,
+    pub(crate) score: Option<Decimal>,
+    pub(crate) outputs: Vec<(String, Value)>,
+    /// Step id and the letters of its leaves.
+    pub(crate) path: Vec<(String, String)>,
+}
+
+/// `None` is unknown.
+type Truth = Option<bool>;
+
+struct World {
+    request: Value,
+    outputs: Vec<(String, Value)>,
+    now: Timestamp,
+    letters: String,
+}
+
+pub(crate) fn interpret(
+    definition: &Value,
+    request: &Value,
+    answers: &[(&str, Option<Value>)],
+    now: Timestamp,
+) -> NaiveOutcome {
+    let mut world = World {
+        request: request.clone(),
+        outputs: Vec::new(),
+        now,
+        letters: String::new(),
+    };
+    let mut result = NaiveOutcome::default();
+    let Some(Value::List(steps)) = definition.get("steps") else {
+        panic!("no steps");
+    };
+    let mut current = text(&steps[0], "id");
+    loop {
+        let step = steps
+            .iter()
+            .find(|step| text(step, "id") == current)
+            .unwrap();
+        world.letters.clear();
+        let next = match text(step, "kind").as_str() {
+            "input" => text(step, "next"),
+            "enrichment" => {
+                let (_, answer) = answers.iter().find(|(id, _)| *id == current).unwrap();
+                set(
+                    &mut world,
+                    step,
+                    "output",
+                    answer.clone().unwrap_or_default(),
+                );
+                match (answer, step.get("on_error")) {
+                    (None, Some(Value::String(target))) if target != "continue" => {
+                        target.to_string()
+                    }
+                    _ => text(step, "next"),
+                }
+            }
+            "condition" => {
+                let holds = when(&mut world, step);
+                set(&mut world, step, "output", Value::Bool(holds));
+                text(step, if holds { "then" } else { "else" })
+            }
+            "switch" => {
+                let mut target = text(step, "default");
+                for case in items(step.get("cases").unwrap()) {
+                    if when(&mut world, case) {
+                        target = text(case, "then");
+                        break;
+                    }
+                }
+                target
+            }
+            "scorecard" => {
+                let mut total = Decimal::ZERO;
+                for rule in items(step.get("rules").unwrap()) {
+                    if when(&mut world, rule) {
+                        total += rule.get("points").unwrap().as_decimal().unwrap();
+                        add(&mut result.tags, rule.get("tags"));
+                    }
+                }
+                result.score = Some(result.score.unwrap_or_default() + total);
+                set(&mut world, step, "output", Value::from(total));
+                text(step, "next")
+            }
+            "tag" | "reason_code" => {
+                let holds = step.get("when").is_none() || when(&mut world, step);
+                if holds {
+                    add(&mut result.tags, step.get("tags"));
+                    add(&mut result.reason_codes, step.get("codes"));
+                }
+                set(&mut world, step, "output", Value::Bool(holds));
+                text(step, "next")
+            }
+            "decision" => {
+                result.decision = text(step, "decision");
+                add(&mut result.tags, step.get("tags"));
+                result.path.push((current, String::new()));
+                result.outputs = world.outputs;
+                return result;
+            }
+            other => panic!("kind {other}"),
+        };
+        result.path.push((current, world.letters.clone()));
+        current = next;
+    }
+}
+
+fn text(node: &Value, key: &str) -> String {
+    node.get(key).unwrap().as_str().unwrap().to_owned()
+}
+
+fn items(node: &Value) -> &[Value] {
+    match node {
+        Value::List(items) => items,
+        _ => panic!("a list is expected"),
+    }
+}
+
+fn add(list: &mut Vec<String>, more: Option<&Value>) {
+    for word in more.map(items).unwrap_or_default() {
+        let word = word.as_str().unwrap().to_owned();
+        if !list.contains(&word) {
+            list.push(word);
+        }
+    }
+}
+
+fn set(world: &mut World, step: &Value, key: &str, value: Value) {
+    if let Some(name) = step.get(key) {
+        let name = name.as_str().unwrap().to_owned();
+        world.outputs.push((name, value));
+    }
+}
+
+fn when(world: &mut World, holder: &Value) -> bool {
+    condition(world, holder.get("when").unwrap()) == Some(true)
+}
+
+fn condition(world: &mut World, node: &Value) -> Truth {
+    if let Some(parts) = node.get("all") {
+        let parts: Vec<Truth> = items(parts)
+            .iter()
+            .map(|part| condition(world, part))
+            .collect();
+        if parts.contains(&Some(false)) {
+            Some(false)
+        } else if parts.contains(&None) {
+            None
+        } else {
+            Some(true)
+        }
+    } else if let Some(parts) = node.get("any") {
+        let parts: Vec<Truth> = items(parts)
+            .iter()
+            .map(|part| condition(world, part))
+            .collect();
+        if parts.contains(&Some(true)) {
+            Some(true)
+        } else if parts.contains(&None) {
+            None
+        } else {
+            Some(false)
+        }
+    } else if let Some(part) = node.get("not") {
+        condition(world, part).map(|truth| !truth)
+    } else {
+        let truth = leaf(world, node);
+        world.letters.push(match truth {
+            Some(true) => 't',
+            Some(false) => 'f',
+            None => 'u',
+        });
+        truth
+    }
+}
+
+fn leaf(world: &World, node: &Value) -> Truth {
+    let seen = look_up(world, &text(node, "path"));
+    let expected = match (node.get("value"), node.get("value_path")) {
+        (Some(value), _) => value.clone(),
+        (None, Some(path)) => look_up(world, path.as_str().unwrap()),
+        (None, None) => Value::Null,
+    };
+    let threshold = node
+        .get("threshold")
+        .map_or(0.9, |value| value.as_decimal().unwrap().try_into().unwrap());
+    operator(&text(node, "op"), &seen, &expected, threshold, world.now)
+}
+
+fn look_up(world: &World, path: &str) -> Value {
+    let path = path.replace('[', ".#").replace(']', "");
+    let mut parts = path.strip_prefix('$').unwrap().split('.');
+    let root = parts.next().unwrap();
+    let mut value = match root {
+        "request" => Some(world.request.clone()),
+        "data" => world.request.get("data").cloned(),
+        "now" => Some(Value::string(world.now.to_string())),
+        name => {
+            let mut outputs = world.outputs.iter();
+            outputs
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.clone())
+        }
+    };
+    for part in parts {
+        value = value.and_then(|value| match part.strip_prefix('#') {
+            Some(number) => value.at(number.parse().unwrap()).cloned(),
+            None => value.get(part).cloned(),
+        });
+    }
+    value.unwrap_or_default()
+}
+
+pub(crate) fn operator(
+    op: &str,
+    seen: &Value,
+    expected: &Value,
+    threshold: f64,
+    now: Timestamp,
+) -> Truth {
+    match op {
+        "is_set" => return Some(!seen.is_null()),
+        "is_not_set" => return Some(seen.is_null()),
+        "is_blank" => return Some(seen.is_null() || *seen == Value::from("")),
+        _ => {}
+    }
+    if seen.is_null() || expected.is_null() {
+        return None;
+    }
+    let negated = |positive: &str| operator(positive, seen, expected, threshold, now).map(|t| !t);
+    match op {
+        "not_equals" => negated("equals"),
+        "not_contains" => negated("contains"),
+        "not_in" => negated("in"),
+        "lacks_reason_code" => negated("has_reason_code"),
+        "not_in_list" => negated("in_list"),
+        "equals" => {
+            if seen.type_name() != expected.type_name() {
+                return None;
+            }
+            if let (Some(a), Some(b)) = (moment(seen), moment(expected)) {
+                return Some(order_of_moments(a, b) == Ordering::Equal);
+            }
+            Some(same(seen, expected))
+        }
+        "gt" => order(seen, expected).map(Ordering::is_gt),
+        "gte" => order(seen, expected).map(Ordering::is_ge),
+        "lt" => order(seen, expected).map(Ordering::is_lt),
+        "lte" => order(seen, expected).map(Ordering::is_le),
+        "between" => {
+            let low = order(seen, &items(expected)[0])?.is_ge();
+            let high = order(seen, &items(expected)[1])?.is_le();
+            Some(low && high)
+        }
+        "older_than" => Some(age(seen, expected, now)? == Age::Older),
+        "within_last" => Some(age(seen, expected, now)? == Age::Within),
+        "contains" => match (seen, expected) {
+            (Value::String(whole), Value::String(part)) => Some(whole.contains(part.as_str())),
+            (Value::List(list), part) => Some(list.iter().any(|item| same(item, part))),
+            _ => None,
+        },
+        "starts_with" => Some(seen.as_str()?.starts_with(expected.as_str()?)),
+        "ends_with" => Some(seen.as_str()?.ends_with(expected.as_str()?)),
+        "matches" => {
+            let pattern = regex::Regex::new(expected.as_str()?).unwrap();
+            Some(pattern.is_match(seen.as_str()?))
+        }
+        "in" => {
+            let Value::List(list) = expected else {
+                return None;
+            };
+            if matches!(seen, Value::List(_) | Value::Object(_)) {
+                return None;
+            }
+            let has_type = list.iter().any(|item| item.type_name() == seen.type_name());
+            if !list.is_empty() && !has_type {
+                return None;
+            }
+            Some(list.iter().any(|item| same(item, seen)))
+        }
+        "equals_ignore_case" => {
+            Some(seen.as_str()?.to_lowercase() == expected.as_str()?.to_lowercase())
+        }
+        "similar_to" => {
+            let (a, b) = (
+                seen.as_str()?.to_lowercase(),
+                expected.as_str()?.to_lowercase(),
+            );
+            Some(strsim::jaro_winkler(&a, &b) >= threshold)
+        }
+        "has_any_of" => {
+            let (list, wanted) = (as_list(seen)?, as_list(expected)?);
+            Some(
+                wanted
+                    .iter()
+                    .any(|one| list.iter().any(|item| same(item, one))),
+            )
+        }
+        "has_all_of" => {
+            let (list, wanted) = (as_list(seen)?, as_list(expected)?);
+            Some(
+                wanted
+                    .iter()
+                    .all(|one| list.iter().any(|item| same(item, one))),
+            )
+        }
+        "has_reason_code" => {
+            let list = as_list(seen)?;
+            expected.as_str()?;
+            Some(list.iter().any(|item| same(item, expected)))
+        }
+        "has_any_code_of" => {
+            let list = as_list(seen)?;
+            let named = ["R901", "R902"].map(Value::from);
+            let wanted = as_list(expected).unwrap_or(&named);
+            Some(
+                wanted
+                    .iter()
+                    .any(|one| list.iter().any(|item| same(item, one))),
+            )
+        }
+        "in_list" => {
+            let text = match seen {
+                Value::String(text) => text.trim().to_lowercase(),
+                Value::Bool(flag) => flag.to_string(),
+                number => number.as_decimal()?.normalize().to_string(),
+            };
+            let list: &[&str] = match expected.as_str().unwrap() {
+                "blocked_emails" => &["eve@example.org", "mallory@example.org"],
+                _ => &["7", "2.5"],
+            };
+            Some(list.contains(&text.as_str()))
+        }
+        length => {
+            let count = Value::Int(i64::try_from(as_list(seen)?.len()).unwrap());
+            expected.as_decimal()?;
+            let order = order(&count, expected)?;
+            Some(match length {
+                "length_equals" => order.is_eq(),
+                "length_gt" => order.is_gt(),
+                "length_gte" => order.is_ge(),
+                "length_lt" => order.is_lt(),
+                "length_lte" => order.is_le(),
+                other => panic!("operator {other}"),
+            })
+        }
+    }
+}
+
+fn as_list(value: &Value) -> Option<&[Value]> {
+    match value {
+        Value::List(items) => Some(items),
+        _ => None,
+    }
+}
+
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, one)| b.get(key).is_some_and(|other| same(one, other)))
+        }
+        _ => match (a.as_decimal(), b.as_decimal()) {
+            (Some(a), Some(b)) => a == b,
+            _ => a == b,
+        },
+    }
+}
+
+fn order(a: &Value, b: &Value) -> Option<Ordering> {
+    if let (Some(a), Some(b)) = (a.as_decimal(), b.as_decimal()) {
+        return Some(a.cmp(&b));
+    }
+    Some(order_of_moments(moment(a)?, moment(b)?))
+}
+
+/// A date, or an instant with its date in UTC.
+type Moment = (Date, Option<Timestamp>);
+
+fn moment(value: &Value) -> Option<Moment> {
+    let text = value.as_str()?;
+    if text.chars().count() == 10 {
+        return Some((Date::strptime("%Y-%m-%d", text).ok()?, None));
+    }
+    let shape: String = text
+        .chars()
+        .take(11)
+        .map(|c| if c.is_ascii_digit() { '0' } else { c })
+        .collect();
+    if shape != "0000-00-00T" {
+        return None;
+    }
+    let instant: Timestamp = text
+        .parse()
+        .ok()
+        .or_else(|| format!("{text}Z").parse().ok())?;
+    Some((TimeZone::UTC.to_datetime(instant).date(), Some(instant)))
+}
+
+fn order_of_moments(a: Moment, b: Moment) -> Ordering {
+    match (a.1, b.1) {
+        (Some(a), Some(b)) => a.cmp(&b),
+        _ => a.0.cmp(&b.0),
+    }
+}
+
+#[derive(PartialEq)]
+enum Age {
+    Older,
+    Within,
+    Future,
+}
+
+/// Only the durations that the tests generate.
+fn age(seen: &Value, duration: &Value, now: Timestamp) -> Option<Age> {
+    use jiff::ToSpan;
+    let (date, instant) = moment(seen)?;
+    let now = TimeZone::UTC.to_datetime(now);
+    let (span, calendar) = match duration.as_str()? {
+        "18 years" => (18.years(), true),
+        "1 month" => (1.month(), true),
+        "2 weeks" => (2.weeks(), true),
+        "1 day" => (1.day(), true),
+        "12 hours" => (12.hours(), false),
+        other => panic!("duration {other}"),
+    };
+    let (seen, limit, now) = if instant.is_none() && calendar {
+        let midnight = |date: Date| date.at(0, 0, 0, 0);
+        (
+            midnight(date),
+            midnight(now.date() - span),
+            midnight(now.date()),
+        )
+    } else {
+        let seen = match instant {
+            Some(instant) => TimeZone::UTC.to_datetime(instant),
+            None => date.at(0, 0, 0, 0),
+        };
+        (seen, now - span, now)
+    };
+    Some(if seen < limit {
+        Age::Older
+    } else if seen <= now {
+        Age::Within
+    } else {
+        Age::Future
+    })
+}

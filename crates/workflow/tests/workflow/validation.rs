@@ -1,0 +1,173 @@
+//! Everything that a definition can get wrong, as a person reads it.
+
+use crate::support::{Known, lists};
+use bonafide_workflow::{Checked, Severity, Workflow, check};
+
+/// A definition with these steps in the middle; `i` leads to `a`, `end` ends.
+fn with(steps: &str) -> String {
+    format!(
+        "format: bonafide/workflow/1\nname: trial\nsteps:\n  - {{ id: i, kind: input, next: a }}\n{steps}\n  - {{ id: end, kind: decision, decision: ACCEPT }}\n"
+    )
+}
+
+/// A condition step with this leaf.
+fn leaf(leaf: &str) -> String {
+    with(&format!(
+        "  - {{ id: a, kind: condition, then: end, else: end, when: {leaf} }}"
+    ))
+}
+
+fn findings(text: &str) -> String {
+    match Workflow::compile(text, &Known, &lists()) {
+        Ok(workflow) => {
+            let warnings = workflow.warnings().iter();
+            warnings.map(|warning| warning.render(text)).collect()
+        }
+        Err(report) => report.to_string(),
+    }
+}
+
+#[test]
+fn every_finding_says_where_what_and_how() {
+    let nested = format!(
+        "{}{{ path: $data.a, op: is_set }}{}",
+        "{ not: ".repeat(17),
+        " }".repeat(17)
+    );
+    let cases = [
+        ("no document", String::new()),
+        ("no syntax", "format: [".to_owned()),
+        ("no mapping", "- a\n- b".to_owned()),
+        ("everything missing", "{}".to_owned()),
+        ("head", "format: bonafide/workflow/2\nname: ''\nuse_cas: x\ndecisions: []\nsteps: {}".to_owned()),
+        ("duplicate key", with("  - { id: a, kind: tag, tags: [x], tags: [y], next: end }")),
+        ("misspelt key", with("  - { id: a, kind: tag, tags: [x], nxt: end }")),
+        ("misspelt kind", with("  - { id: a, kind: decison, decision: ACCEPT }")),
+        ("planned kind", with("  - { id: a, kind: matrix, next: end }")),
+        ("no kind, no id", with("  - { next: end }")),
+        ("step is no mapping", with("  - a")),
+        ("bad id", with("  - { id: a b, kind: tag, tags: [x], next: end }")),
+        ("same id", with("  - { id: a, kind: tag, tags: [x], next: end }\n  - { id: a, kind: tag, tags: [x], next: end }")),
+        ("missing target", with("  - { id: a, kind: tag, tags: [x], next: ende }")),
+        ("unreachable", with("  - { id: a, kind: tag, tags: [x], next: end }\n  - { id: b, kind: tag, tags: [x], next: end }")),
+        ("circle", with("  - { id: a, kind: tag, tags: [x], next: b }\n  - { id: b, kind: condition, when: { path: $data.x, op: is_set }, then: a, else: end }")),
+        ("second input", with("  - { id: a, kind: input, next: end }")),
+        ("unknown service", with("  - { id: a, kind: enrichment, service: verifi, next: end }")),
+        ("enrichment values", with("  - { id: a, kind: enrichment, service: verify, timeout_ms: 0, retries: 9, settings: 5, input: 5, next: end }")),
+        ("bad output", with("  - { id: a, kind: enrichment, service: verify, output: data, error_output: 1x, next: end }")),
+        ("same output", with("  - { id: a, kind: tag, tags: [x], output: o, next: b }\n  - { id: b, kind: tag, tags: [x], output: o, next: end }")),
+        ("unknown output", leaf("{ path: $verfy.kyc, op: is_set }")),
+        ("bad path", leaf("{ path: $data..x, op: is_set }")),
+        ("path without dollar", leaf("{ path: data.x, op: is_set }")),
+        ("unknown operator", leaf("{ path: $data.x, op: equal, value: 1 }")),
+        ("value not wanted", leaf("{ path: $data.x, op: is_set, value: true }")),
+        ("value wanted", leaf("{ path: $data.x, op: equals }")),
+        ("value twice", leaf("{ path: $data.x, op: equals, value: 1, value_path: $data.y }")),
+        ("literal wanted", leaf("{ path: $data.x, op: matches, value_path: $data.y }")),
+        ("null", leaf("{ path: $data.x, op: equals, value: null }")),
+        ("no order", leaf("{ path: $data.x, op: gt, value: soon }")),
+        ("no range", leaf("{ path: $data.x, op: between, value: [3, 1] }")),
+        ("no duration", leaf("{ path: $data.x, op: older_than, value: 3 moons }")),
+        ("no pattern", leaf("{ path: $data.x, op: matches, value: '(a' }")),
+        ("large pattern", leaf("{ path: $data.x, op: matches, value: '\\w{500}{50}' }")),
+        ("no values", leaf("{ path: $data.x, op: in, value: [] }")),
+        ("nested values", leaf("{ path: $data.x, op: in, value: [[1]] }")),
+        ("no count", leaf("{ path: $data.x, op: length_gt, value: -1 }")),
+        ("no reason code", leaf("{ path: $data.x, op: has_reason_code, value: 919 }")),
+        ("uncatalogued reason code", leaf("{ path: $data.x, op: has_reason_code, value: I9999 }")),
+        ("unknown code list", leaf("{ path: $data.x, op: has_any_code_of, value: identity_risk }")),
+        ("unknown list", leaf("{ path: $data.x, op: in_list, value: blocked_email }")),
+        ("threshold", leaf("{ path: $data.x, op: similar_to, value: a, threshold: 2 }")),
+        ("threshold elsewhere", leaf("{ path: $data.x, op: equals, value: a, threshold: 0.5 }")),
+        ("empty group", leaf("{ all: [] }")),
+        ("two groups", leaf("{ all: [ { path: $data.x, op: is_set } ], any: [ { path: $data.x, op: is_set } ] }")),
+        ("too deep", leaf(&nested)),
+        ("several in one condition", leaf("{ all: [ { path: $data.x, op: gt, value: soon }, { path: $nowhere, op: is_set }, { op: is_set } ] }")),
+        ("unknown function", with("  - { id: a, kind: transformation, function: concatenate, arguments: [a], output: o, next: end }")),
+        ("arity", with("  - { id: a, kind: transformation, function: if, arguments: [true], output: o, next: end }")),
+        ("formula", with("  - { id: a, kind: transformation, formula: a + b, output: o, next: end }")),
+        ("argument", with("  - { id: a, kind: transformation, function: lower, arguments: [ { valu: 1 } ], output: o, next: end }")),
+        ("points", with("  - { id: a, kind: scorecard, next: end, rules: [ { name: r, points: 101, when: { path: $data.x, op: is_set } } ] }")),
+        ("no rules", with("  - { id: a, kind: scorecard, next: end, rules: [] }")),
+        ("no cases", with("  - { id: a, kind: switch, cases: [], default: end }")),
+        ("no tags", with("  - { id: a, kind: tag, tags: [], next: end }")),
+        ("undeclared decision", with("  - { id: a, kind: condition, when: { path: $data.x, op: is_set }, then: b, else: end }\n  - { id: b, kind: decision, decision: REJET }")),
+        ("status", with("  - { id: a, kind: condition, when: { path: $data.x, op: is_set }, then: b, else: end }\n  - { id: b, kind: manual_review, status: LATER }")),
+        ("input schema", "format: bonafide/workflow/1\nname: trial\nsteps:\n  - id: i\n    kind: input\n    required: [ $verify.x, { path: $data.a, type: text, on_missing: fail } ]\n    next: end\n  - { id: end, kind: decision, decision: ACCEPT }".to_owned()),
+        ("response", with("  - { id: a, kind: tag, tags: [x], next: end }") + "response: { computed: yes, enrichments: some, extra: { x: $nowhere } }\n"),
+        ("read too early", with("  - { id: a, kind: condition, when: { path: $o, op: is_set }, then: b, else: c }\n  - { id: b, kind: tag, tags: [x], output: o, next: c }\n  - { id: c, kind: tag, when: { path: $o, op: is_set }, tags: [x], next: end }")),
+        ("cases", with("  - { id: a, kind: enrichment, service: verify, next: end }") + "cases:\n  - { name: one, input: [], expect: {} }\n  - { input: {}, now: noon, enrichments: { b: {} }, expect: { decison: ACCEPT } }\n"),
+    ];
+    let mut report = String::new();
+    for (name, text) in cases {
+        let found = findings(&text);
+        assert!(!found.is_empty(), "{name}:\n{text}");
+        report.push_str(&format!("## {name}\n{found}\n"));
+    }
+    insta::assert_snapshot!("findings", report);
+}
+
+#[test]
+fn a_finding_names_step_field_and_bytes() {
+    let text = leaf("{ path: $data.x, op: equal, value: 1 }");
+    let Checked {
+        definition,
+        diagnostics,
+    } = check(&text, &Known, &lists());
+    let finding = &diagnostics[0];
+    assert_eq!(finding.severity, Severity::Error);
+    assert_eq!(finding.step.as_deref(), Some("a"));
+    assert_eq!(finding.field, "steps[1].when.op");
+    let start = usize::try_from(finding.span.offset).unwrap();
+    assert_eq!((text.find("equal"), finding.span.length), (Some(start), 5));
+    assert_eq!(definition.unwrap().steps.len(), 3);
+    let json = serde_json::to_string(finding).unwrap();
+    assert!(
+        json.contains(r#""suggestion":"did you mean \"equals\"?""#),
+        "{json}"
+    );
+}
+
+#[test]
+fn the_outline_shows_where_steps_lead() {
+    let text = with(
+        "  - { id: a, kind: condition, label: Ask, when: { path: $data.x, op: is_set }, then: end, else: end }",
+    );
+    let definition = check(&text, &Known, &lists()).definition.unwrap();
+    assert_eq!(
+        definition.decisions,
+        ["ACCEPT", "REVIEW", "REJECT", "RESUBMIT"]
+    );
+    assert_eq!(definition.steps[1].targets, ["end"]);
+    assert_eq!(definition.steps[1].label.as_deref(), Some("Ask"));
+}
+
+#[test]
+fn yaml_and_json_say_the_same() {
+    let yaml = with("  - { id: a, kind: tag, tags: [x], next: end }");
+    let json = r#"{"name": "trial", "format": "bonafide/workflow/1", "steps": [
+        {"id": "i", "kind": "input", "next": "a"},
+        {"id": "a", "kind": "tag", "tags": ["x"], "next": "end"},
+        {"id": "end", "kind": "decision", "decision": "ACCEPT"}]}"#;
+    let hash = |text: &str| Workflow::compile(text, &Known, &lists()).unwrap().hash();
+    assert_eq!(hash(&yaml), hash(json));
+}
+
+#[test]
+fn findings_are_limited_in_number_and_size() {
+    let many: String = (0..400)
+        .map(|n| format!("  - {{ id: s{n}, kind: {} }}\n", "x".repeat(500)))
+        .collect();
+    let found = check(&with(&many), &Known, &lists()).diagnostics;
+    assert_eq!(found.len(), 201);
+    assert!(found.iter().all(|finding| finding.message.len() < 200));
+    let steps: String = (0..500)
+        .map(|n| format!("  - {{ id: s{n}, kind: tag }}\n"))
+        .collect();
+    let found = check(&with(&steps), &Known, &lists()).diagnostics;
+    assert!(
+        found
+            .iter()
+            .any(|finding| finding.message.contains("from 1 to 500 steps"))
+    );
+}
