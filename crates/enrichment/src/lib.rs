@@ -1,10 +1,25 @@
 //! The engine room: it fetches what modules need, runs them, and owns every kind of failure.
 //!
 //! Time-outs, attempts, the run's time budget and redaction are here, in one place around every
-//! module, so that no module can forget them. What is never here: what a product means.
+//! module, so that no module can forget them. A module that breaks becomes an entry with status
+//! 500; no failure of an enrichment ever ends a run. What is never here: what a product means.
 //!
-//! Start reading at [`EnrichmentEntry`], what one call leaves in an evaluation.
+//! Start reading at [`EngineRoom::call`], then at [`EnrichmentEntry`], what one call leaves in an
+//! evaluation.
 
+mod attempts;
+mod config;
+mod context;
 mod entry;
+mod input;
+mod room;
+mod services;
+mod source;
+mod telemetry;
 
+pub use config::EngineConfig;
+pub use context::{CallContext, Pinned};
 pub use entry::{EnrichmentEntry, Provider};
+pub use room::{Called, EngineRoom};
+pub use services::ModuleServices;
+pub use source::ReferenceSource;

@@ -25,3 +25,4 @@ pub use judgement::{Judgement, UnmetFeed};
 pub use module::{InputProblem, Module, ModuleRequest, Needs, Plan, RequestIds};
 pub use neutral_keys::{NEUTRAL_KEYS, NeutralKey};
 pub use registry::{module_named, registry};
+pub use standin::SourceInfo;

@@ -2,7 +2,7 @@
 
 use crate::answer::Answers;
 use crate::judgement::Judgement;
-use crate::standin::Query;
+use bonafide_reference::Query;
 use bonafide_types::{Applicant, EvalId, ReasonCode, ReferenceId, SmolStr, Timestamp, Value};
 
 /// One product, as two pure halves around the fetching that the engine room does.

@@ -3,11 +3,10 @@
 use super::field::{Check, Fields};
 use super::settings::{Fuzzy, Settings};
 use crate::module::ModuleRequest;
-use crate::standin::{
+use bonafide_identity::{DateGrade, FamilyGrade, StreetGrade, UnitGrade, UsNationalId, read_us_id};
+use bonafide_reference::{
     AddressAgreement, AddressGrade, BestMatch, ElementGrade, IdFacts, IdGrade, Loaded, Resolution,
-    StreetGrade,
 };
-use bonafide_identity::{DateGrade, FamilyGrade, UsNationalId, read_us_id};
 use bonafide_types::{Applicant, Date, Timestamp};
 use jiff::tz::TimeZone;
 
@@ -226,10 +225,11 @@ fn check_street(best: &BestMatch, fuzzy: Fuzzy) -> Check {
     let Some(address) = compared(best) else {
         return Check::Failed;
     };
-    match address.street {
-        StreetGrade::Exact => Check::Passed,
-        StreetGrade::Loose => loosely(fuzzy.street),
-        StreetGrade::None => Check::Failed,
+    match (address.street, address.unit) {
+        (StreetGrade::None, _) | (_, UnitGrade::Different) => Check::Failed,
+        (StreetGrade::Exact, UnitGrade::Same) => Check::Passed,
+        (StreetGrade::Exact, UnitGrade::Unknown) => Check::PassedLoosely,
+        (StreetGrade::Loose, _) => loosely(fuzzy.street),
     }
 }
 

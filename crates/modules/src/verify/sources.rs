@@ -1,7 +1,8 @@
 //! Which kinds of sources confirmed something.
 
 use super::findings::Findings;
-use crate::standin::{SourceInfo, SourceSet};
+use crate::standin::SourceInfo;
+use bonafide_reference::SourceSet;
 use bonafide_types::Value;
 
 /// The order in which the well-known kinds of sources are shown; others follow by name.
@@ -21,10 +22,9 @@ const ORDER: &[&str] = &[
 /// The array `sourceAttribution`: the kinds of sources that validated at least one field.
 pub(super) fn attribution(findings: &Findings<'_>, sources: &[SourceInfo]) -> Value {
     let confirming = confirming(findings);
-    let mut names: Vec<&SourceInfo> = (0..32)
-        .zip(sources)
-        .filter(|(bit, _)| confirming.0 & (1 << bit) != 0)
-        .map(|(_, source)| source)
+    let mut names: Vec<&SourceInfo> = confirming
+        .positions()
+        .filter_map(|position| sources.get(position))
         .collect();
     names.sort_by_key(|source| {
         let place = ORDER.iter().position(|known| *known == source.name);
@@ -56,7 +56,5 @@ fn confirming(findings: &Findings<'_>) -> SourceSet {
     ]
     .into_iter()
     .filter(|(passed, _)| *passed)
-    .fold(SourceSet::default(), |all, (_, sources)| {
-        SourceSet(all.0 | sources.0)
-    })
+    .fold(SourceSet::default(), |all, (_, sources)| all | sources)
 }

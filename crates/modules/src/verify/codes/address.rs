@@ -1,6 +1,7 @@
 //! Codes about the address.
 
 use crate::verify::findings::Findings;
+use bonafide_identity::{AddressKind, state_of_zip};
 
 /// R919: some part of the address does not fit the person found, or nobody was found.
 pub(super) const fn is_not_tied(findings: &Findings<'_>) -> bool {
@@ -20,7 +21,7 @@ pub(super) const fn is_former(findings: &Findings<'_>) -> bool {
 /// I911: the address is a post-office box, by the form of its lines.
 pub(super) fn is_post_office_box(findings: &Findings<'_>) -> bool {
     let address = findings.request.query.address.as_ref();
-    address.is_some_and(crate::standin::UsAddress::is_po_box)
+    address.is_some_and(|address| address.kind == AddressKind::PoBox)
 }
 
 /// R948: the ZIP code lies in another state than the one that was sent. Cities are not tested, as
@@ -29,5 +30,6 @@ pub(super) fn zip_lies_in_another_state(findings: &Findings<'_>) -> bool {
     let Some(address) = &findings.request.query.address else {
         return false;
     };
-    address.zip_state_conflict()
+    !address.state.is_empty()
+        && state_of_zip(&address.zip5).is_some_and(|state| state != address.state)
 }

@@ -1,8 +1,8 @@
 //! Codes about the Social Security or taxpayer number.
 
-use crate::standin::{IdFacts, IdGrade};
 use crate::verify::findings::{Findings, SentId};
 use bonafide_identity::NationalIdKind;
+use bonafide_reference::{IdFacts, IdGrade};
 
 /// R913: the number was never issued, by its structure, or it has neither nine nor four digits.
 pub(super) fn breaks_the_rules(findings: &Findings<'_>) -> bool {

@@ -1,0 +1,24 @@
+//! The limits of the engine room.
+
+use std::time::Duration;
+
+/// Limits that hold where a workflow step states none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EngineConfig {
+    /// How long one attempt may take.
+    pub attempt_timeout: Duration,
+    /// How many attempts one call may make, the first included; at least one is made.
+    pub most_attempts: u32,
+    /// How long all calls of one run may take together.
+    pub run_budget: Duration,
+}
+
+impl Default for EngineConfig {
+    fn default() -> Self {
+        Self {
+            attempt_timeout: Duration::from_secs(2),
+            most_attempts: 3,
+            run_budget: Duration::from_secs(10),
+        }
+    }
+}

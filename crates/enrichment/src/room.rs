@@ -1,0 +1,251 @@
+//! The engine room itself: one call from plan to entry.
+
+use crate::attempts::{self, Limits, fetch, is_retryable};
+use crate::context::{CallContext, Pinned};
+use crate::input::mapped_applicant;
+use crate::services::ModuleServices;
+use crate::telemetry;
+use crate::{EngineConfig, EnrichmentEntry, Provider, ReferenceSource};
+use arc_swap::ArcSwapOption;
+use bonafide_modules::{
+    Answer, Answers, Judgement, Module, ModuleRequest, Plan, ReferenceAnswer, RequestIds,
+    module_named,
+};
+use bonafide_reference::Query;
+use bonafide_types::{Environment, ReferenceId, SmolStr, Value};
+use bonafide_workflow::{ServiceAnswer, ServiceCall, ServiceError};
+use futures::FutureExt;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// Runs modules for the workflows of this process.
+pub struct EngineRoom {
+    config: EngineConfig,
+    sandbox: ArcSwapOption<Loaded>,
+    production: ArcSwapOption<Loaded>,
+}
+
+/// What an environment has loaded, in a form that can be swapped atomically.
+struct Loaded {
+    reference: Arc<dyn ReferenceSource>,
+}
+
+/// What one call leaves behind.
+#[derive(Debug)]
+pub struct Called {
+    /// What the evaluation keeps.
+    pub entry: EnrichmentEntry,
+    /// What the run goes on with.
+    pub answer: ServiceAnswer,
+    /// How long it took. Kept beside the record, as no replay may depend on it.
+    pub elapsed: Duration,
+}
+
+impl EngineRoom {
+    /// An engine room without reference data.
+    pub const fn new(config: EngineConfig) -> Self {
+        Self {
+            config,
+            sandbox: ArcSwapOption::const_empty(),
+            production: ArcSwapOption::const_empty(),
+        }
+    }
+
+    /// Puts reference data in place, or takes it away. Segments that are under way keep what they
+    /// pinned.
+    pub fn install(&self, environment: Environment, reference: Option<Arc<dyn ReferenceSource>>) {
+        let loaded = reference.map(|reference| Arc::new(Loaded { reference }));
+        self.slot(environment).store(loaded);
+    }
+
+    /// Takes hold of what is installed now, for one segment of a run.
+    pub fn pin(&self, environment: Environment) -> Pinned {
+        let loaded = self.slot(environment).load();
+        Pinned {
+            reference: loaded.as_ref().map(|loaded| Arc::clone(&loaded.reference)),
+            run_budget: self.config.run_budget,
+        }
+    }
+
+    /// The services that a workflow may name.
+    pub const fn services(&self) -> &ModuleServices {
+        &ModuleServices
+    }
+
+    /// Runs one call to its end. It always ends in an entry: every failure is one.
+    pub async fn call(&self, context: &CallContext<'_>, call: &ServiceCall) -> Called {
+        let started = Instant::now();
+        let mapped = (!call.input.is_null()).then(|| {
+            let applicant = mapped_applicant(&call.input, context.applicant);
+            let query = Query::from_applicant(&applicant);
+            (applicant, query)
+        });
+        let (applicant, query) = mapped
+            .as_ref()
+            .map_or((context.applicant, &context.query), |(applicant, query)| {
+                (applicant, query)
+            });
+        let (judgement, attempts, name) = match module_named(&call.service) {
+            Some(module) => {
+                let ids = request_ids(context, call);
+                let request = ModuleRequest {
+                    applicant,
+                    query,
+                    settings: &call.settings,
+                    now: context.now,
+                    ids: &ids,
+                };
+                // A module is pure, so a panic leaves nothing half done; it must not end the run.
+                let (judgement, attempts) =
+                    AssertUnwindSafe(self.judge(context, call, module, &request))
+                        .catch_unwind()
+                        .await
+                        .unwrap_or_else(|_| (Judgement::broken(module, &request), 1));
+                (judgement, attempts, module.key())
+            }
+            None => (unknown_service(), 0, "unknown"),
+        };
+        let called = Called::new(call, judgement, attempts, started.elapsed());
+        telemetry::observe(context.eval_id, name, &called.entry, called.elapsed);
+        called
+    }
+
+    /// Takes a module from its plan to its judgement; also tells how many attempts that took.
+    async fn judge(
+        &self,
+        context: &CallContext<'_>,
+        call: &ServiceCall,
+        module: &'static dyn Module,
+        request: &ModuleRequest<'_>,
+    ) -> (Judgement, u32) {
+        let needs = match module.plan(request) {
+            Plan::Refuse(problem) => return (Judgement::refused(module, request, &problem), 1),
+            Plan::Fetch(needs) => needs,
+        };
+        let (reference, attempts) = if Instant::now() >= context.deadline {
+            let spent = attempts::timed_out("the time of the run is spent");
+            (Answer::Unavailable(spent), 0)
+        } else {
+            let limits = self.limits(context, call);
+            look_up(context.pinned, needs.reference, limits).await
+        };
+        (module.judge(request, &Answers { reference }), attempts)
+    }
+
+    fn limits(&self, context: &CallContext<'_>, call: &ServiceCall) -> Limits {
+        let stated = call.timeout_ms.map(u64::from).map(Duration::from_millis);
+        let most = self.config.most_attempts;
+        Limits {
+            attempt_timeout: stated.unwrap_or(self.config.attempt_timeout),
+            most_attempts: call
+                .retries
+                .map_or(most, |retries| retries.saturating_add(1).min(most)),
+            deadline: context.deadline,
+        }
+    }
+
+    const fn slot(&self, environment: Environment) -> &ArcSwapOption<Loaded> {
+        match environment {
+            Environment::Sandbox => &self.sandbox,
+            Environment::Production => &self.production,
+        }
+    }
+}
+
+async fn look_up<'a>(
+    pinned: &'a Pinned,
+    query: Option<&Query>,
+    limits: Limits,
+) -> (Answer<ReferenceAnswer<'a>>, u32) {
+    let (Some(query), Some(reference)) = (query, &pinned.reference) else {
+        return (Answer::Missing, 1);
+    };
+    let (found, attempts) = fetch(limits, || reference.look_up(query)).await;
+    let answer = match found {
+        Ok(resolution) => Answer::Ok(ReferenceAnswer {
+            resolution,
+            sources: reference.sources(),
+        }),
+        Err(why) => Answer::Unavailable(why),
+    };
+    (answer, attempts)
+}
+
+fn request_ids(context: &CallContext<'_>, call: &ServiceCall) -> RequestIds {
+    RequestIds {
+        eval_id: context.eval_id,
+        client_id: context.client_id.clone(),
+        workflow: context.workflow.clone(),
+        reference_id: reference_id(context, call),
+    }
+}
+
+/// The id of one call follows from the evaluation, the step and the instant of the segment, so
+/// that a replay gives the same bytes.
+fn reference_id(context: &CallContext<'_>, call: &ServiceCall) -> ReferenceId {
+    let mut name = call.step_id.as_bytes().to_vec();
+    name.extend_from_slice(&context.now.as_nanosecond().to_be_bytes());
+    ReferenceId::from_uuid(Uuid::new_v5(context.eval_id.as_uuid(), &name))
+}
+
+/// Validation refuses such a workflow, so this is one that was published by another binary.
+fn unknown_service() -> Judgement {
+    let text = SmolStr::new_static("this server has no such service");
+    Judgement {
+        status_code: 503,
+        request: Value::object::<SmolStr>([]),
+        response: Value::object([("response", Value::String(text.clone()))]),
+        output: Value::Null,
+        error: Some(text.clone()),
+        message: Some(text),
+        unmet: Vec::new(),
+    }
+}
+
+impl Called {
+    fn new(call: &ServiceCall, judgement: Judgement, attempts: u32, elapsed: Duration) -> Self {
+        let answer = if judgement.status_code == 200 {
+            ServiceAnswer::of(judgement.output)
+        } else {
+            ServiceAnswer::failed(ServiceError {
+                code: SmolStr::new_static(error_code(judgement.status_code)),
+                message: judgement.message.unwrap_or_default(),
+                http_status: judgement.status_code,
+                retryable: is_retryable(judgement.status_code),
+            })
+        };
+        let entry = EnrichmentEntry {
+            step_id: call.step_id.clone(),
+            service: call.service.clone(),
+            name: (!call.name.is_empty()).then(|| call.name.clone()),
+            provider: Provider::Module,
+            status_code: judgement.status_code,
+            request: judgement.request,
+            response: judgement.response,
+            error: judgement.error,
+            from_cache: false,
+            attempts,
+            unmet: judgement.unmet,
+        };
+        Self {
+            entry,
+            answer,
+            elapsed,
+        }
+    }
+}
+
+/// The token by which a workflow tells failures apart.
+const fn error_code(status: u16) -> &'static str {
+    match status {
+        400 => "missing_input",
+        500 => "internal_error",
+        502 => "connection_failed",
+        503 => "unavailable",
+        504 => "timed_out",
+        _ => "failed",
+    }
+}

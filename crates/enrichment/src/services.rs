@@ -1,0 +1,25 @@
+//! The services that a workflow may name.
+
+use bonafide_modules::{module_named, registry};
+use bonafide_types::SmolStr;
+use bonafide_workflow::Services;
+
+/// The modules of this binary, as workflow validation sees them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ModuleServices;
+
+impl Services for ModuleServices {
+    fn knows(&self, name: &str) -> bool {
+        module_named(name).is_some()
+    }
+
+    fn names(&self) -> Vec<SmolStr> {
+        registry()
+            .iter()
+            .flat_map(|module| {
+                std::iter::once(module.key()).chain(module.aliases().iter().copied())
+            })
+            .map(SmolStr::new_static)
+            .collect()
+    }
+}

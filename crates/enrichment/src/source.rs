@@ -1,0 +1,18 @@
+//! Where look-ups go.
+
+use bonafide_modules::{SourceInfo, Unavailable};
+use bonafide_reference::{Query, Resolution};
+use futures::future::BoxFuture;
+
+/// The reference population, wherever it is kept. In production it is the memory-mapped index of
+/// this process.
+pub trait ReferenceSource: Send + Sync {
+    /// Names this state of the data for ever.
+    fn version(&self) -> &str;
+
+    /// The sources; bit `i` of a source set stands for the one at position `i`.
+    fn sources(&self) -> &[SourceInfo];
+
+    /// Looks a person up.
+    fn look_up<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Resolution, Unavailable>>;
+}
