@@ -1,9 +1,8 @@
 //! The one thread that writes: it takes whatever is waiting and commits it together.
 //!
 //! A sync of the disk costs the same for one row as for two hundred, so under load the writer
-//! commits groups, and without load every unit at once; nobody ever waits for a group to fill.
-//! Every unit has a savepoint of its own: one that fails leaves the others alone. Answers go out
-//! only after the commit has returned.
+//! commits groups, and without load every unit at once. Every unit has a savepoint of its own: one
+//! that fails leaves the others alone. Answers go out only after the commit has returned.
 
 use crate::StoreOptions;
 use crate::error::storage_error;
@@ -14,7 +13,8 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{mpsc, oneshot};
 
 /// The way to the writer thread.
@@ -80,7 +80,9 @@ fn run(
 ) {
     let mut messages = Vec::with_capacity(group_limit);
     let mut closing = Vec::new();
+    let mut gathering = Gathering::default();
     while queue.blocking_recv_many(&mut messages, group_limit) > 0 {
+        gathering.fill(&mut messages, &mut queue, group_limit);
         let mut group = Vec::with_capacity(messages.len());
         for message in messages.drain(..) {
             match message {
@@ -91,7 +93,18 @@ fn run(
                 }
             }
         }
-        commit_and_answer(connection, data_folder, group);
+        if group.is_empty() {
+            continue;
+        }
+        let (units, started) = (group.len(), Instant::now());
+        let answers = commit_group(connection, data_folder, group);
+        gathering = Gathering {
+            expected: units + queue.len(),
+            patience: started.elapsed() / 8,
+        };
+        for (unit, outcome) in answers {
+            unit.answer(outcome);
+        }
     }
     // Leaves everything in the main file and an empty log behind, for whoever copies the file.
     let checkpoint = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
@@ -104,22 +117,61 @@ fn run(
     }
 }
 
-fn commit_and_answer(connection: &Connection, data_folder: &Path, mut group: Vec<Box<dyn Unit>>) {
-    if group.is_empty() {
-        return;
+/// What the next group may wait for.
+///
+/// Clients that were just answered tend to come back at once, but not all in the same instant;
+/// without patience every second sync would be spent on the first few of them. A lone client has
+/// nobody to wait for, so it never waits.
+#[derive(Default)]
+struct Gathering {
+    /// Units that may come: as many as were answered or already waited then.
+    expected: usize,
+    /// How long to wait for them: a small part of what the last commit took.
+    patience: Duration,
+}
+
+impl Gathering {
+    fn fill(
+        &self,
+        messages: &mut Vec<Message>,
+        queue: &mut mpsc::Receiver<Message>,
+        group_limit: usize,
+    ) {
+        const STEP: Duration = Duration::from_micros(20);
+        let started = Instant::now();
+        while messages.len() < self.expected.min(group_limit) {
+            match queue.try_recv() {
+                Ok(message) => messages.push(message),
+                Err(TryRecvError::Empty) if started.elapsed() < self.patience => {
+                    thread::sleep(STEP);
+                }
+                Err(_) => return,
+            }
+        }
     }
+}
+
+/// A unit and what to answer it.
+type Answer = (Box<dyn Unit>, Result<(), StorageError>);
+
+fn commit_group(
+    connection: &Connection,
+    data_folder: &Path,
+    mut group: Vec<Box<dyn Unit>>,
+) -> Vec<Answer> {
     let outcome = commit(connection, data_folder, &mut group);
     if matches!(outcome, Err(StorageError::Full)) && group.len() > 1 {
         // There may be room for some of them: each gets a transaction of its own.
-        for mut unit in group {
+        let alone = |mut unit| {
             let outcome = commit(connection, data_folder, std::slice::from_mut(&mut unit));
-            unit.answer(outcome);
-        }
-        return;
+            (unit, outcome)
+        };
+        return group.into_iter().map(alone).collect();
     }
-    for unit in group {
-        unit.answer(outcome.clone());
-    }
+    group
+        .into_iter()
+        .map(|unit| (unit, outcome.clone()))
+        .collect()
 }
 
 /// Commits a group in one transaction. On an error nothing of it was written.

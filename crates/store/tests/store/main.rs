@@ -7,6 +7,7 @@
 
 mod audit;
 mod configuration;
+mod crash;
 mod evaluations;
 mod full_disk;
 mod opening;

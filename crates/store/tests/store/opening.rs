@@ -14,7 +14,7 @@ async fn the_files_are_closed_to_other_users() {
     let store = scratch.open();
     store.commit(scratch.evaluation(1)).await.unwrap();
     for name in ["bonafide.db", "bonafide.db-wal", "bonafide.db-shm"] {
-        let metadata = fs::metadata(scratch.folder.path().join(name)).unwrap();
+        let metadata = fs::metadata(scratch.folder().join(name)).unwrap();
         assert_eq!(metadata.permissions().mode() & 0o777, 0o600, "{name}");
     }
 }
@@ -23,7 +23,7 @@ async fn the_files_are_closed_to_other_users() {
 fn a_file_that_was_open_to_others_is_closed() {
     let scratch = Scratch::new();
     drop(scratch.open());
-    let path = scratch.folder.path().join("bonafide.db");
+    let path = scratch.folder().join("bonafide.db");
     fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
     drop(scratch.open());
     assert_eq!(
@@ -67,12 +67,8 @@ fn a_newer_schema_is_refused_and_left_alone() {
             [],
         )
         .unwrap();
-    let error = SqliteStore::open(
-        scratch.folder.path(),
-        &scratch.vault,
-        &StoreOptions::default(),
-    )
-    .unwrap_err();
+    let error =
+        SqliteStore::open(scratch.folder(), &scratch.vault, &StoreOptions::default()).unwrap_err();
     assert!(
         matches!(
             error,
@@ -96,7 +92,7 @@ fn data_of_another_master_key_is_refused() {
     drop(scratch.open());
     let elsewhere = tempfile::tempdir().unwrap();
     let other = Vault::open_or_create(elsewhere.path()).unwrap();
-    let opened = SqliteStore::open(scratch.folder.path(), &other, &StoreOptions::default());
+    let opened = SqliteStore::open(scratch.folder(), &other, &StoreOptions::default());
     assert!(matches!(opened, Err(OpenError::WrongMasterKey)));
 }
 
@@ -104,24 +100,20 @@ fn data_of_another_master_key_is_refused() {
 fn a_file_that_is_no_database_is_refused() {
     let scratch = Scratch::new();
     fs::write(
-        scratch.folder.path().join("bonafide.db"),
+        scratch.folder().join("bonafide.db"),
         "no database ".repeat(500),
     )
     .unwrap();
-    let opened = SqliteStore::open(
-        scratch.folder.path(),
-        &scratch.vault,
-        &StoreOptions::default(),
-    );
+    let opened = SqliteStore::open(scratch.folder(), &scratch.vault, &StoreOptions::default());
     assert!(matches!(opened, Err(OpenError::Storage(_))), "{opened:?}");
 }
 
 #[test]
 fn one_server_at_a_time() {
     let scratch = Scratch::new();
-    let lock = ServeLock::take(scratch.folder.path()).unwrap();
-    let second = ServeLock::take(scratch.folder.path());
+    let lock = ServeLock::take(scratch.folder()).unwrap();
+    let second = ServeLock::take(scratch.folder());
     assert!(matches!(second, Err(OpenError::InUse { .. })));
     drop(lock);
-    assert!(ServeLock::take(scratch.folder.path()).is_ok());
+    assert!(ServeLock::take(scratch.folder()).is_ok());
 }

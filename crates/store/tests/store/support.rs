@@ -7,19 +7,39 @@ use bonafide_types::{
 };
 use bonafide_vault::{LookupDomain, Vault};
 use rusqlite::Connection;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// A data folder that is removed at the end of the test.
+/// A data folder and its vault.
 pub(crate) struct Scratch {
-    pub(crate) folder: TempDir,
+    folder: PathBuf,
     pub(crate) vault: Vault,
+    /// Removes the folder at the end of the test.
+    _guard: Option<TempDir>,
 }
 
 impl Scratch {
+    /// A new folder, removed at the end of the test.
     pub(crate) fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let vault = Vault::open_or_create(folder.path()).unwrap();
-        Self { folder, vault }
+        let guard = tempfile::tempdir().unwrap();
+        Self {
+            folder: guard.path().to_owned(),
+            vault: Vault::open_or_create(guard.path()).unwrap(),
+            _guard: Some(guard),
+        }
+    }
+
+    /// The folder of another process.
+    pub(crate) fn of(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            vault: Vault::open(folder).unwrap(),
+            _guard: None,
+        }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     pub(crate) fn open(&self) -> SqliteStore {
@@ -27,12 +47,12 @@ impl Scratch {
     }
 
     pub(crate) fn open_with(&self, options: &StoreOptions) -> SqliteStore {
-        SqliteStore::open(self.folder.path(), &self.vault, options).unwrap()
+        SqliteStore::open(&self.folder, &self.vault, options).unwrap()
     }
 
     /// A connection past the store, for what its ports do not offer.
     pub(crate) fn raw(&self) -> Connection {
-        Connection::open(self.folder.path().join("bonafide.db")).unwrap()
+        Connection::open(self.folder.join("bonafide.db")).unwrap()
     }
 
     pub(crate) fn count(&self, sql: &str) -> u64 {
