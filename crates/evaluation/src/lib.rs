@@ -1,18 +1,26 @@
 //! Takes one applicant through the live workflow to a committed answer.
 //!
-//! The run itself is a state machine in `workflow`; this crate is the driver around it: it looks
-//! up the live version, lets the engine room answer what the run needs, seals the record under its
-//! own data key and commits it once, before the client gets its reply.
+//! The run itself is a state machine in `workflow`; this crate is the driver around it: it lets
+//! the engine room answer what the run needs, seals the record under its own data key and commits
+//! it once, before the client gets its reply.
 //!
 //! What is never here: HTTP, SQL, rules of any product.
 //!
-//! Start reading at [`EvaluationRecord`] for what is kept and at [`Evaluations`] for the port.
+//! Start reading at [`Evaluator::evaluate`]; [`EvaluationRecord`] is what is kept and
+//! [`Evaluations`] is the port to the store.
 
+mod evaluator;
 mod port;
 mod record;
+mod seal;
+mod trace;
+mod verify;
 
+pub use evaluator::{Clock, EvaluateError, Evaluated, Evaluator, NewEvaluation, ReadError};
 pub use port::{
     CommitReceipt, CommitUnit, Evaluations, OutgoingEvent, SealedEvaluation, SealedPayload,
-    WalkedEvaluation,
 };
 pub use record::{EvaluationRecord, RunPins};
+pub use seal::SealError;
+pub use trace::EvaluationTrace;
+pub use verify::{StoreReport, verify_store};

@@ -1,0 +1,373 @@
+//! The driver of a run: from a request that was read to an answer that is committed.
+
+use crate::seal::{self, OpenPayload, SealError};
+use crate::trace::{EvaluationTrace, StoredAnswer, StoredTrace};
+use crate::{CommitUnit, EvaluationRecord, Evaluations, OutgoingEvent, RunPins};
+use bonafide_enrichment::{CallContext, EngineRoom, EnrichmentEntry, Pinned};
+use bonafide_lifecycle::{LiveWorkflow, WorkflowShelf};
+use bonafide_types::{
+    Applicant, CaseStatus, Environment, EvalId, EvalSource, EvalStatus, EventId, SmolStr,
+    StorageError, Timestamp, Value,
+};
+use bonafide_vault::{LookupDomain, LookupHash, Vault};
+use bonafide_workflow::{Event, Lists, Outcome, Progress, Run, Workflow};
+use bytes::Bytes;
+use futures::FutureExt;
+use std::borrow::Cow;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Tells the time; the one place where a run's end is read from a clock.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Changes when the way a client's id is normalised before hashing changes.
+const CLIENT_ID_NORMALISER: u16 = 1;
+
+/// A request that was read and whose workflow is known.
+#[derive(Clone, Debug)]
+pub struct NewEvaluation {
+    /// The environment of the key.
+    pub environment: Environment,
+    /// The id of this evaluation.
+    pub eval_id: EvalId,
+    /// The client's own id.
+    pub client_id: SmolStr,
+    /// The live version, pinned for the whole run.
+    pub workflow: Arc<LiveWorkflow>,
+    /// Who started it.
+    pub source: EvalSource,
+    /// The instant of the run.
+    pub started_at: Timestamp,
+    /// The whole body, as the rules read it.
+    pub body: Value,
+    /// The body as received, kept encrypted.
+    pub raw_body: Bytes,
+    /// The applicant, spelling variants resolved.
+    pub applicant: Applicant,
+    /// What the client sent along, returned untouched.
+    pub customer_metadata: Option<Value>,
+}
+
+/// An evaluation that is committed.
+#[derive(Clone, Debug)]
+pub struct Evaluated {
+    /// What was decided and why.
+    pub record: EvaluationRecord,
+    /// The latest earlier evaluation of the same client id.
+    pub rerun_of: Option<EvalId>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum EvaluateError {
+    /// Nothing was stored.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// Nothing was stored.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// The run broke down; the evaluation is stored as failed, for a person to decide.
+    #[error("the run of evaluation {0} broke down")]
+    Failed(EvalId),
+}
+
+/// Why a stored evaluation cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The store failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The stored bytes do not open.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// The pinned workflow version is gone or no longer compiles, so that the run cannot be
+    /// explained.
+    #[error("the workflow version that decided is not readable: {0}")]
+    Workflow(String),
+}
+
+/// Drives runs and keeps their records.
+pub struct Evaluator {
+    engine: Arc<EngineRoom>,
+    vault: Arc<Vault>,
+    store: Arc<dyn Evaluations>,
+    shelf: Arc<dyn WorkflowShelf>,
+    clock: Clock,
+}
+
+/// What a run leaves, before it becomes a record.
+struct Finished {
+    outcome: Outcome,
+    enrichments: Vec<EnrichmentEntry>,
+    trace: StoredTrace,
+    computed: Option<Value>,
+    extra: Value,
+}
+
+impl Evaluator {
+    /// Puts a driver together.
+    pub fn new(
+        engine: Arc<EngineRoom>,
+        vault: Arc<Vault>,
+        store: Arc<dyn Evaluations>,
+        shelf: Arc<dyn WorkflowShelf>,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            engine,
+            vault,
+            store,
+            shelf,
+            clock,
+        }
+    }
+
+    /// Runs the workflow over the applicant and commits the result. The future ends only when the
+    /// evaluation is durable.
+    ///
+    /// # Errors
+    /// See [`EvaluateError`].
+    pub async fn evaluate(&self, new: NewEvaluation) -> Result<Evaluated, EvaluateError> {
+        let pinned = self.engine.pin(new.environment);
+        let run = AssertUnwindSafe(self.run(&new, &pinned))
+            .catch_unwind()
+            .await;
+        let ended_at = (self.clock)();
+        let (record, trace) = match run {
+            Ok(finished) => completed(&new, finished, &pinned, ended_at),
+            Err(_) => (failed(&new, &pinned, ended_at), StoredTrace::default()),
+        };
+        let is_failed = record.eval_status == EvalStatus::Failed;
+        let rerun_of = self.commit(&new, &record, &trace).await?;
+        if is_failed {
+            return Err(EvaluateError::Failed(new.eval_id));
+        }
+        Ok(Evaluated { record, rerun_of })
+    }
+
+    async fn run(&self, new: &NewEvaluation, pinned: &Pinned) -> Finished {
+        let context = CallContext::new(
+            pinned,
+            &new.applicant,
+            new.eval_id,
+            &new.client_id,
+            new.workflow.workflow.name(),
+            new.started_at,
+        );
+        let mut run = Run::start(
+            Arc::clone(&new.workflow.workflow),
+            new.body.clone(),
+            new.started_at,
+        );
+        let mut enrichments = Vec::new();
+        let mut answers = Vec::new();
+        let mut call_micros = Vec::new();
+        let mut progress = run.advance(Event::Start);
+        let outcome = loop {
+            match progress {
+                Progress::Done(outcome) => break outcome,
+                Progress::Need(call) => {
+                    let called = self.engine.call(&context, &call).await;
+                    answers.push(StoredAnswer {
+                        step_id: call.step_id,
+                        error: called.answer.error.clone(),
+                    });
+                    call_micros.push(u64::try_from(called.elapsed.as_micros()).unwrap_or(u64::MAX));
+                    enrichments.push(called.entry);
+                    progress = run.advance(Event::Answer(called.answer));
+                }
+            }
+        };
+        let shows_computed = new.workflow.workflow.response_options().computed;
+        Finished {
+            outcome,
+            enrichments,
+            trace: StoredTrace::new(run.record(), answers, call_micros),
+            computed: shows_computed.then(|| object_of(run.outputs())),
+            extra: object_of(run.extra()),
+        }
+    }
+
+    async fn commit(
+        &self,
+        new: &NewEvaluation,
+        record: &EvaluationRecord,
+        trace: &StoredTrace,
+    ) -> Result<Option<EvalId>, EvaluateError> {
+        let record_json = serde_json::to_vec(record).map_err(SealError::from)?;
+        let trace_json = serde_json::to_vec(trace).map_err(SealError::from)?;
+        let parts = OpenPayload {
+            request: Cow::Borrowed(&new.raw_body),
+            record: record_json.into(),
+            trace: trace_json.into(),
+        };
+        let sealed = seal::seal(&self.vault, new.environment, new.eval_id, &parts);
+        let unit = CommitUnit {
+            environment: new.environment,
+            eval_id: new.eval_id,
+            client_id: self.client_hash(&new.client_id),
+            workflow_id: new.workflow.workflow_id,
+            started_at: new.started_at,
+            eval_status: record.eval_status,
+            decision: record.decision.clone(),
+            case_status: record.case_status,
+            sub_status: record.sub_status.clone(),
+            sealed,
+            events: vec![completed_event(new.eval_id)],
+        };
+        let receipt = self.store.commit(unit).await?;
+        Ok(receipt.rerun_of)
+    }
+
+    fn client_hash(&self, client_id: &str) -> LookupHash {
+        self.vault.lookup_hash(
+            LookupDomain::CLIENT_ID,
+            CLIENT_ID_NORMALISER,
+            client_id.as_bytes(),
+        )
+    }
+
+    /// Reads an evaluation as it stands now.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub async fn read(
+        &self,
+        environment: Environment,
+        eval_id: EvalId,
+    ) -> Result<Option<EvaluationRecord>, ReadError> {
+        let Some(stored) = self.store.evaluation(environment, eval_id).await? else {
+            return Ok(None);
+        };
+        let open = seal::open(&self.vault, environment, eval_id, &stored.sealed)?;
+        Ok(Some(
+            serde_json::from_slice(&open.record).map_err(SealError::from)?,
+        ))
+    }
+
+    /// Ids of the evaluations that carry this id of the client, newest first, at most 100.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub async fn evaluations_of(
+        &self,
+        environment: Environment,
+        client_id: &str,
+    ) -> Result<Vec<EvalId>, ReadError> {
+        let hash = self.client_hash(client_id);
+        Ok(self.store.evaluations_of(environment, hash, 100).await?)
+    }
+
+    /// Explains an evaluation: replays its recorded answers through the pinned version and shows
+    /// every rule with the values it saw.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub async fn trace(
+        &self,
+        environment: Environment,
+        eval_id: EvalId,
+    ) -> Result<Option<EvaluationTrace>, ReadError> {
+        let Some(stored) = self.store.evaluation(environment, eval_id).await? else {
+            return Ok(None);
+        };
+        let open = seal::open(&self.vault, environment, eval_id, &stored.sealed)?;
+        let record: EvaluationRecord =
+            serde_json::from_slice(&open.record).map_err(SealError::from)?;
+        let trace: StoredTrace = serde_json::from_slice(&open.trace).map_err(SealError::from)?;
+        let body: Value = serde_json::from_slice(&open.request).map_err(SealError::from)?;
+        let version = self
+            .shelf
+            .version(environment, stored.workflow_id)
+            .await?
+            .ok_or_else(|| ReadError::Workflow("it is not stored any more".to_owned()))?;
+        let workflow =
+            Workflow::compile(&version.source, self.engine.services(), &Lists::default())
+                .map_err(|report| ReadError::Workflow(report.to_string()))?;
+        Ok(Some(EvaluationTrace::replay(
+            &record,
+            trace,
+            &Arc::new(workflow),
+            &body,
+        )))
+    }
+}
+
+fn completed(
+    new: &NewEvaluation,
+    finished: Finished,
+    pinned: &Pinned,
+    ended_at: Timestamp,
+) -> (EvaluationRecord, StoredTrace) {
+    let outcome = finished.outcome;
+    let record = EvaluationRecord {
+        decision_at: Some(ended_at),
+        eval_status: EvalStatus::Completed,
+        decision: outcome.decision,
+        case_status: outcome.status,
+        sub_status: outcome.sub_status,
+        tags: outcome.tags,
+        decision_tags: outcome.decision_tags,
+        review_queues: outcome.review_queues,
+        notes: outcome.note,
+        score: outcome.score,
+        reason_codes: outcome.reason_codes,
+        enrichments: finished.enrichments,
+        computed: finished.computed,
+        extra: finished.extra,
+        ..failed(new, pinned, ended_at)
+    };
+    (record, finished.trace)
+}
+
+/// The record of a run that broke down: a person decides.
+fn failed(new: &NewEvaluation, pinned: &Pinned, ended_at: Timestamp) -> EvaluationRecord {
+    let options = new.workflow.workflow.response_options();
+    EvaluationRecord {
+        client_id: new.client_id.clone(),
+        eval_id: new.eval_id,
+        environment: new.environment,
+        workflow: new.workflow.workflow.name().clone(),
+        workflow_id: new.workflow.workflow_id,
+        workflow_version: new.workflow.version.clone(),
+        source: new.source,
+        started_at: new.started_at,
+        ended_at: Some(ended_at),
+        decision_at: None,
+        eval_status: EvalStatus::Failed,
+        decision: "REVIEW".into(),
+        case_status: CaseStatus::Open,
+        sub_status: "Workflow Error".into(),
+        tags: Vec::new(),
+        decision_tags: Vec::new(),
+        review_queues: vec!["Default Queue".into()],
+        notes: SmolStr::default(),
+        score: None,
+        reason_codes: Vec::new(),
+        enrichments: Vec::new(),
+        enrichments_shown: options.enrichments,
+        computed: None,
+        aggregations: options.aggregations.then(|| object_of(std::iter::empty())),
+        extra: Value::Null,
+        customer_metadata: new.customer_metadata.clone(),
+        pins: RunPins {
+            definition_hash: new.workflow.workflow.hash().to_string().into(),
+            reference_index: pinned.reference_version(),
+        },
+    }
+}
+
+fn object_of<'a>(entries: impl Iterator<Item = (&'a SmolStr, &'a Value)>) -> Value {
+    Value::object(entries.map(|(name, value)| (name.clone(), value.clone())))
+}
+
+/// The event of a completed evaluation. Its id follows from the evaluation's, so that a repeated
+/// commit cannot make a second one.
+fn completed_event(eval_id: EvalId) -> OutgoingEvent {
+    const KIND: &str = "evaluation_completed";
+    OutgoingEvent {
+        event_id: EventId::from_uuid(Uuid::new_v5(eval_id.as_uuid(), KIND.as_bytes())),
+        kind: KIND.into(),
+    }
+}
