@@ -47,5 +47,8 @@ pub use run::{Event, Progress, Run};
 pub use services::{Lists, ServiceAnswer, ServiceCall, ServiceError, Services};
 pub use source::Span;
 pub use steps::input::{InputField, InputProblem, InputType};
-pub use steps::kind_names;
+pub use steps::{kind_names, step_keys};
 pub use workflow::{DefinitionHash, Workflow};
+
+/// The JSON Schema of the format, for editors.
+pub const SCHEMA: &str = include_str!("../schema/workflow.schema.json");

@@ -66,6 +66,15 @@ pub fn kind_names() -> impl Iterator<Item = &'static str> {
     KINDS.iter().map(|kind| kind.name)
 }
 
+/// The keys of a kind of step beside `id`, `kind`, `label` and `description`; `None` where there is
+/// no such kind.
+pub fn step_keys(kind: &str) -> Option<&'static [&'static str]> {
+    let mut kinds = KINDS.iter();
+    kinds
+        .find(|known| known.name == kind)
+        .map(|known| known.keys)
+}
+
 /// A kind of step.
 pub(crate) struct Kind {
     pub(crate) name: &'static str,

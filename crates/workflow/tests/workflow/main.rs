@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod differential;
+mod manual;
 mod naive;
 mod operators;
 mod robustness;

@@ -1,0 +1,128 @@
+//! The manual and the published schema tell all that the code knows.
+
+use crate::support::{Known, lists};
+use bonafide_types::Value;
+use bonafide_workflow::{
+    InputType, Operator, SCHEMA, Workflow, function_names, kind_names, run_cases, step_keys,
+};
+use std::sync::Arc;
+
+const MANUAL: &str = include_str!("../../../../docs/workflows.md");
+
+#[test]
+fn the_manual_names_every_kind_key_operator_and_function() {
+    for kind in kind_names() {
+        let heading = format!("\n### {kind}\n");
+        let (_, section) = MANUAL
+            .split_once(&heading)
+            .unwrap_or_else(|| panic!("{kind}"));
+        let section = section.split("\n##").next().unwrap();
+        for key in step_keys(kind).unwrap() {
+            let told = section.contains(&format!("`{key}`")) || kind == "manual_review";
+            assert!(told, "{kind} has the key {key}");
+        }
+    }
+    for operator in Operator::ALL {
+        let row = format!("\n| `{}` | ", operator.name());
+        assert!(MANUAL.contains(&row), "{}", operator.name());
+    }
+    for function in function_names() {
+        let row = format!("\n| `{function}` | ");
+        assert!(MANUAL.contains(&row), "{function}");
+    }
+}
+
+#[test]
+fn the_example_of_the_manual_works() {
+    let (_, rest) = MANUAL.split_once("```yaml\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    let workflow =
+        Workflow::compile(example, &Known, &lists()).map_err(|report| report.to_string());
+    let workflow = Arc::new(workflow.unwrap());
+    assert!(workflow.warnings().is_empty());
+    let results = run_cases(&workflow);
+    assert!(
+        results.len() == 2 && results.iter().all(|result| result.passed),
+        "{results:?}"
+    );
+}
+
+fn names(list: &Value) -> Vec<&str> {
+    let Value::List(items) = list else {
+        panic!("a list is expected")
+    };
+    items.iter().filter_map(Value::as_str).collect()
+}
+
+fn at<'v>(schema: &'v Value, path: &[&str]) -> &'v Value {
+    path.iter().fold(schema, |value, key| {
+        let next = match key.parse() {
+            Ok(position) => value.at(position),
+            Err(_) => value.get(key),
+        };
+        next.unwrap_or_else(|| panic!("{path:?}"))
+    })
+}
+
+#[test]
+fn the_schema_knows_the_same_words() {
+    let schema = Value::from_json(SCHEMA.as_bytes(), 64).unwrap();
+    let operators: Vec<_> = Operator::ALL.iter().map(|op| op.name()).collect();
+    let leaf = [
+        "$defs",
+        "condition",
+        "oneOf",
+        "3",
+        "properties",
+        "op",
+        "enum",
+    ];
+    assert_eq!(names(at(&schema, &leaf)), operators);
+    let functions: Vec<_> = function_names().collect();
+    let function = [
+        "$defs",
+        "step_transformation",
+        "properties",
+        "function",
+        "enum",
+    ];
+    assert_eq!(names(at(&schema, &function)), functions);
+    let types: Vec<_> = InputType::ALL.iter().map(|one| one.name()).collect();
+    let input = [
+        "$defs",
+        "step_input",
+        "properties",
+        "required",
+        "items",
+        "oneOf",
+        "1",
+        "properties",
+        "type",
+        "enum",
+    ];
+    assert_eq!(names(at(&schema, &input)), types);
+
+    let Value::List(steps) = at(&schema, &["properties", "steps", "items", "oneOf"]) else {
+        panic!("a list of kinds")
+    };
+    assert_eq!(steps.len(), kind_names().count());
+    for kind in kind_names() {
+        let Value::Object(properties) =
+            at(&schema, &["$defs", &format!("step_{kind}"), "properties"])
+        else {
+            panic!("an object of properties")
+        };
+        let mut known: Vec<_> = properties.iter().map(|(key, _)| key.as_str()).collect();
+        let mut expected = vec!["id", "kind", "label", "description"];
+        // `formula` is refused, so that the schema does not offer it.
+        expected.extend(
+            step_keys(kind)
+                .unwrap()
+                .iter()
+                .filter(|key| **key != "formula"),
+        );
+        known.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(known, expected, "{kind}");
+    }
+}
