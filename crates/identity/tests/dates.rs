@@ -4,6 +4,7 @@ use bonafide_identity::*;
 use bonafide_types::PartialDate;
 use proptest::prelude::*;
 
+#[cfg(test)]
 fn date(text: &str) -> PartialDate {
     PartialDate::parse(text).unwrap()
 }

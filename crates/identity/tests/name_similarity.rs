@@ -77,3 +77,10 @@ proptest! {
         prop_assert!((name_similarity(&a, &a) - 1.0).abs() < 1e-12);
     }
 }
+
+#[test]
+fn a_particle_alone_is_a_family_name() {
+    assert!(name_similarity("Hoang Le", "Le, Hoang") > 0.95);
+    assert!(name_similarity("George Do", "Georeg Do") >= CUT);
+    assert!(name_similarity("George Do", "Martin Do") < CUT);
+}

@@ -72,6 +72,7 @@ fn full_names_are_read_in_both_orders() {
         ("Ludwig van Beethoven", "LUDWIG", "", "VAN BEETHOVEN", None),
         ("John Smith MD", "JOHN", "", "SMITH", None),
         ("Cher", "", "", "CHER", None),
+        ("John Senior", "JOHN", "", "SENIOR", None),
         ("Smith, Mr. John", "JOHN", "", "SMITH", None),
     ] {
         let name = PersonName::parse_full(text);

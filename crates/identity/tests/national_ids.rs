@@ -167,3 +167,194 @@ proptest! {
         let _ = read_us_id(&text);
     }
 }
+
+/// Published examples, and each with one place changed.
+#[test]
+fn every_scheme_accepts_its_published_example_and_refuses_a_change() {
+    use IdReason::*;
+    for (country, id_type, valid, changed, reason) in [
+        ("BR", "cpf", "529.982.247-25", "529.982.247-26", CheckDigit),
+        ("BR", "CPF", "111.444.777-35", "111.111.111-11", NeverIssued),
+        (
+            "IN",
+            "aadhaar",
+            "2341 2341 2346",
+            "2341 2341 2364",
+            CheckDigit,
+        ),
+        ("IN", "pan", "ACUPA7085R", "ACUPA70855", Format),
+        ("CA", "sin", "046 454 286", "046 454 287", CheckDigit),
+        (
+            "MX",
+            "curp",
+            "BOXW310820HNERXN09",
+            "BOXW310820HNERXN08",
+            CheckDigit,
+        ),
+        ("DE", "id_card", "T220001293", "T220001294", CheckDigit),
+        ("DE", "personalausweis", "L01X00T471", "L01X00T47", Format),
+        (
+            "JP",
+            "my_number",
+            "6214 9832 0257",
+            "6214 9832 0258",
+            CheckDigit,
+        ),
+        (
+            "IT",
+            "codice_fiscale",
+            "RCCMNL83S18D969H",
+            "RCCMNL83S18D969G",
+            CheckDigit,
+        ),
+        ("KR", "rrn", "971013-9019902", "971013-1019903", CheckDigit),
+        ("AU", "medicare", "2123 45670 1", "2123 45671 1", CheckDigit),
+        ("ES", "dni", "12345678Z", "12345678A", CheckDigit),
+        ("ES", "nie", "X-1234567-L", "X-1234567-M", CheckDigit),
+        ("NL", "bsn", "111222333", "111222334", CheckDigit),
+        ("TR", "tckn", "10000000146", "10000000147", CheckDigit),
+        (
+            "CH",
+            "ahv",
+            "756.9217.0769.85",
+            "756.9217.0769.84",
+            CheckDigit,
+        ),
+        ("TW", "national_id", "A123456789", "A123456788", CheckDigit),
+        ("PL", "pesel", "44051401359", "44051401358", CheckDigit),
+        (
+            "SE",
+            "personnummer",
+            "811228-9874",
+            "811228-9873",
+            CheckDigit,
+        ),
+        (
+            "SE",
+            "personnummer",
+            "198112289874",
+            "198113289874",
+            CheckDigit,
+        ),
+        (
+            "BE",
+            "national_number",
+            "85.07.30-033.28",
+            "85.07.30-033.29",
+            CheckDigit,
+        ),
+        (
+            "TH",
+            "national_id",
+            "1-2345-45678-78-1",
+            "1-2345-45678-78-2",
+            CheckDigit,
+        ),
+        ("IE", "ppsn", "1234567T", "1234567U", CheckDigit),
+        ("IE", "ppsn", "1234567FA", "1234567GA", CheckDigit),
+        (
+            "NO",
+            "fodselsnummer",
+            "151086 95088",
+            "151086 95077",
+            CheckDigit,
+        ),
+        ("SG", "nric", "S1234567D", "S1234567E", CheckDigit),
+        ("SG", "fin", "G1234567X", "G1234567Y", CheckDigit),
+        ("SG", "fin", "M1234567K", "M1234567L", CheckDigit),
+        (
+            "ZA",
+            "id_number",
+            "8001015009087",
+            "8001015009088",
+            CheckDigit,
+        ),
+        (
+            "ID",
+            "nik",
+            "3171011708450001",
+            "3171013208450001",
+            BirthDate,
+        ),
+        ("SA", "iqama", "2000000006", "3000000004", NeverIssued),
+        (
+            "AE",
+            "emirates_id",
+            "784-1968-6570305-0",
+            "784-1968-6570305-3",
+            CheckDigit,
+        ),
+        ("AR", "dni", "20.123.456", "20.123.4567", Format),
+        ("FR", "id_card", "880692310285", "88069231028", Format),
+        ("US", "ssn", "123-45-6781", "000-45-6781", NeverIssued),
+        ("US", "", "912-70-4567", "912-66-4567", NeverIssued),
+    ] {
+        let inspected = inspect_national_id(country, id_type, valid);
+        assert_eq!(
+            (inspected.valid, inspected.reason),
+            (true, Ok),
+            "{country} {valid}"
+        );
+        let inspected = inspect_national_id(country, id_type, changed);
+        assert_eq!(
+            (inspected.valid, inspected.reason),
+            (false, reason),
+            "{country} {changed}"
+        );
+    }
+}
+
+#[test]
+fn embedded_facts_are_read_where_they_are_certain() {
+    for (country, value, birth, sex) in [
+        ("PL", "44051401359", Some("1944-05-14"), Some(Sex::Male)),
+        ("BE", "85073003328", Some("1985-07-30"), Some(Sex::Male)),
+        (
+            "MX",
+            "BOXW310820HNERXN09",
+            Some("1931-08-20"),
+            Some(Sex::Male),
+        ),
+        ("SE", "198112289874", Some("1981-12-28"), Some(Sex::Male)),
+        ("SE", "8112289874", None, Some(Sex::Male)),
+        ("IT", "RCCMNL83S18D969H", None, Some(Sex::Male)),
+        ("AE", "784196865703050", Some("1968"), None),
+        ("CA", "046454286", None, None),
+    ] {
+        let inspected = inspect_national_id(country, "", value);
+        let shown = inspected.birth_date.map(|date| date.to_string());
+        assert_eq!((shown.as_deref(), inspected.sex), (birth, sex), "{country}");
+    }
+}
+
+#[test]
+fn unknown_countries_and_types_are_unsupported_not_valid() {
+    for (country, id_type) in [("GB", "nino"), ("US", "passport"), ("", ""), ("ZZ", "id")] {
+        let inspected = inspect_national_id(country, id_type, "123456789");
+        assert!(!inspected.valid);
+        assert_eq!(inspected.reason.as_str(), "unsupported");
+        assert_eq!(inspected.normalised, "123456789");
+    }
+    assert_eq!(
+        inspect_national_id("BR", "cpf", " ").reason,
+        IdReason::Empty
+    );
+    assert_eq!(
+        inspect_national_id("US", "ssn", "6781").id_type,
+        "ssn_last4"
+    );
+    assert_eq!(
+        inspect_national_id("us", "ITIN", "912-70-4567").id_type,
+        "itin"
+    );
+}
+
+proptest! {
+    #[test]
+    fn inspecting_never_panics(
+        country in prop::sample::select(vec!["BR","IN","CA","MX","DE","JP","FR","IT","KR","AU","ES","ID","NL","TR","SA","CH","TW","PL","SE","BE","TH","IE","AR","AT","NO","AE","SG","ZA","US"]),
+        value in "[0-9A-Z]{0,18}|[0-9]{8,16}|\\PC{0,20}",
+    ) {
+        let _ = inspect_national_id(country, "", &value);
+    }
+}

@@ -159,11 +159,7 @@ fn street_name(words: &[&str], has_suffix: bool) -> SmolStr {
                 _ => name.push_str(word),
             }
         } else if is_first && street_suffix(word) == Some("AVE") && !after.is_empty() {
-            name.push_str(if word.starts_with("AVEN") && *word == "AVENIDA" {
-                "AVENIDA"
-            } else {
-                "AVENUE"
-            });
+            name.push_str(if *word == "AVENIDA" { word } else { "AVENUE" });
         } else if *word == "SAINT" {
             name.push_str("ST");
         } else {

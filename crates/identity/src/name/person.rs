@@ -24,9 +24,9 @@ impl PersonName {
     /// field that holds anything else is ignored.
     pub fn from_parts(given: &str, middle: &str, family: &str, suffix: &str) -> Self {
         let mut stated = Suffix::parse(suffix);
-        let given = strip_part(&fold(given), SuffixPlace::GivenEnd, &mut stated);
-        let middle = strip_part(&fold(middle), SuffixPlace::GivenEnd, &mut stated);
-        let family = strip_part(&fold(family), SuffixPlace::FamilyEnd, &mut stated);
+        let given = strip_part(&fold(given), SuffixPlace::Given, &mut stated);
+        let middle = strip_part(&fold(middle), SuffixPlace::Given, &mut stated);
+        let family = strip_part(&fold(family), SuffixPlace::Family, &mut stated);
         Self {
             given,
             middle,
@@ -71,7 +71,7 @@ impl PersonName {
 
     fn from_words(whole: &str, stated: Option<Suffix>) -> Self {
         let mut suffix = stated;
-        let whole = strip_part(whole, SuffixPlace::FamilyEnd, &mut suffix);
+        let whole = strip_part(whole, SuffixPlace::FullName, &mut suffix);
         let words: Vec<&str> = whole.split(' ').take(32).collect();
         let mut family_start = words.len().saturating_sub(1);
         while family_start > 1

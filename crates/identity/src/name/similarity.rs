@@ -62,6 +62,8 @@ enum Role {
 struct Word {
     text: SmolStr,
     role: Role,
+    /// A particle beside a family name; `DO` and `LE` alone are family names.
+    is_particle: bool,
 }
 
 impl Word {
@@ -71,14 +73,14 @@ impl Word {
 
     /// A word that identifies: neither an initial nor a particle.
     fn is_full(&self) -> bool {
-        !self.is_initial() && !is_particle(&self.text)
+        !self.is_initial() && !self.is_particle
     }
 
     fn weight(&self) -> f64 {
         if self.is_initial() {
             return 0.5;
         }
-        if is_particle(&self.text) {
+        if self.is_particle {
             return 0.2;
         }
         match self.role {
@@ -90,6 +92,7 @@ impl Word {
 }
 
 fn words_of(name: &PersonName) -> Vec<Word> {
+    let has_plain_family = name.family().split(' ').any(|word| !is_particle(word));
     [
         (name.given(), Role::Given),
         (name.middle(), Role::Middle),
@@ -102,6 +105,7 @@ fn words_of(name: &PersonName) -> Vec<Word> {
     .map(|(text, role)| Word {
         text: text.into(),
         role,
+        is_particle: role == Role::Family && has_plain_family && is_particle(text),
     })
     .collect()
 }
@@ -125,6 +129,7 @@ fn join_words(words: &mut Vec<Word>, others: &[Word]) {
             let joined = Word {
                 text: other.text.clone(),
                 role,
+                is_particle: false,
             };
             words.splice(start..start + count, [joined]);
         }
@@ -321,7 +326,7 @@ fn word_similarity(p: &Word, q: &Word) -> f64 {
         let same = a.as_bytes().first() == b.as_bytes().first() && a.len() != b.len();
         return if same && !family_initial { 0.88 } else { 0.0 };
     }
-    if is_particle(a) || is_particle(b) {
+    if p.is_particle || q.is_particle {
         return 0.0;
     }
     let both_family = p.role == Role::Family && q.role == Role::Family;
@@ -364,13 +369,13 @@ fn word_similarity(p: &Word, q: &Word) -> f64 {
 
 fn misspelling_similarity(a: &str, b: &str, x: &SpellingKey, y: &SpellingKey) -> f64 {
     let (shorter, longer) = (a.len().min(b.len()), a.len().max(b.len()));
-    let distance = edit_distance(a.as_bytes(), b.as_bytes());
-    match distance {
+    let same_start = a.as_bytes().first() == b.as_bytes().first();
+    match edit_distance(a.as_bytes(), b.as_bytes()) {
         1 if shorter >= 6 => return 0.93,
         1 if shorter >= 4 => return 0.9,
         1 if shorter == 3 => return 0.6,
-        2 if shorter >= 8 => return 0.88,
-        2 if shorter >= 6 && a.as_bytes().first() == b.as_bytes().first() => return 0.83,
+        2 if shorter >= 8 && same_start => return 0.88,
+        2 if shorter >= 6 && same_start => return 0.83,
         3 if shorter >= 10 => return 0.84,
         _ => {}
     }
@@ -382,7 +387,7 @@ fn misspelling_similarity(a: &str, b: &str, x: &SpellingKey, y: &SpellingKey) ->
     if same_bones && one_has_no_vowels && !x_bones.as_bytes().is_empty() {
         return 0.9;
     }
-    if same_bones && x_bones.as_bytes().len() >= 3 && likeness >= 0.75 {
+    if same_bones && same_start && x_bones.as_bytes().len() >= 3 && likeness >= 0.75 {
         return 0.88;
     }
     if shorter >= 5 && likeness >= 0.87 && phonetic_key(a) == phonetic_key(b) {

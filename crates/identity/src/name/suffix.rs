@@ -86,22 +86,27 @@ pub(super) fn read_suffix(word: &str) -> Option<SuffixWord> {
 /// Where a word was found decides how much doubt it deserves.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum SuffixPlace {
-    /// At the end of a family name or of a full name.
-    FamilyEnd,
+    /// At the end of a family name.
+    Family,
     /// At the end of given names, where `V` or `I` is an initial.
-    GivenEnd,
+    Given,
+    /// At the end of a full name, which needs a family name too.
+    FullName,
 }
 
 /// What a folded word says as the last of `count` words.
 pub(super) fn trailing_suffix(word: &str, count: usize, place: SuffixPlace) -> Option<SuffixWord> {
-    // SENIOR and JUNIOR are names too; digits and ordinals in words are no usual suffix.
-    let words_needed = match word {
-        "JR" | "SR" | "II" | "III" | "IV" | "2ND" | "3RD" | "4TH" | "JNR" | "SNR" => 2,
-        "JUNIOR" | "SENIOR" => match place {
-            SuffixPlace::FamilyEnd => 2,
-            SuffixPlace::GivenEnd => 2,
-        },
-        "V" | "I" | "1ST" | "5TH" if place == SuffixPlace::FamilyEnd => 2,
+    let is_only_a_suffix = matches!(
+        word,
+        "JR" | "SR" | "JNR" | "SNR" | "II" | "III" | "IV" | "2ND" | "3RD" | "4TH"
+    );
+    let can_be_a_name = matches!(word, "JUNIOR" | "SENIOR");
+    let can_be_an_initial = matches!(word, "V" | "I" | "1ST" | "5TH");
+    let words_needed = match place {
+        SuffixPlace::FullName if can_be_a_name || can_be_an_initial => 3,
+        SuffixPlace::Family if can_be_a_name || can_be_an_initial => 2,
+        SuffixPlace::Given if can_be_a_name => 2,
+        _ if is_only_a_suffix => 2,
         _ => return None,
     };
     if count < words_needed {

@@ -1,0 +1,216 @@
+//! Inspecting the national id of any supported country.
+
+use super::checks::{Facts, IdFault, Sex, check_by_name};
+use super::us::{NationalIdKind, UsIdError, read_us_id};
+use crate::fold;
+use crate::word_table::lines;
+use bonafide_types::PartialDate;
+use smol_str::SmolStr;
+use std::sync::LazyLock;
+
+/// What the structure of a national id says.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct IdInspection {
+    /// Upper-case letters and digits of the value, separators dropped.
+    pub normalised: SmolStr,
+    /// The type that the value was read as: that of the table, or `ssn`, `itin`, `ssn_last4`;
+    /// empty where country or type is not supported.
+    pub id_type: &'static str,
+    /// Whether nothing refutes the number. Structure never confirms that it was issued.
+    pub valid: bool,
+    /// Why, in a word.
+    pub reason: IdReason,
+    /// The birth date that the number holds, where its century is certain.
+    pub birth_date: Option<PartialDate>,
+    /// The sex that the number holds.
+    pub sex: Option<Sex>,
+}
+
+// The number is personal data: a debug print shows how it was judged and no more.
+impl std::fmt::Debug for IdInspection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IdInspection")
+            .field("id_type", &self.id_type)
+            .field("reason", &self.reason)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a national id is valid or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IdReason {
+    /// Nothing refutes the number.
+    Ok,
+    /// No rules for this country or type of id.
+    Unsupported,
+    /// Nothing was sent.
+    Empty,
+    /// The shape is wrong: length, letters in place of digits.
+    Format,
+    /// A check digit or letter is wrong.
+    CheckDigit,
+    /// The number holds a birth date that does not exist.
+    BirthDate,
+    /// The shape is right, yet such a number is never issued.
+    NeverIssued,
+}
+
+impl IdReason {
+    /// The reason in a word, such as `check_digit`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Unsupported => "unsupported",
+            Self::Empty => "empty",
+            Self::Format => "format",
+            Self::CheckDigit => "check_digit",
+            Self::BirthDate => "birth_date",
+            Self::NeverIssued => "never_issued",
+        }
+    }
+}
+
+impl std::fmt::Display for IdReason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+struct Rule {
+    country: &'static str,
+    id_type: &'static str,
+    other_names: &'static str,
+    shapes: &'static str,
+    check: &'static str,
+}
+
+static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    lines(include_str!("../../data/national_ids.csv"))
+        .filter_map(|line| {
+            let mut fields = line.split(',');
+            Some(Rule {
+                country: fields.next()?,
+                id_type: fields.next()?,
+                other_names: fields.next()?,
+                shapes: fields.next()?,
+                check: fields.next()?,
+            })
+        })
+        .collect()
+});
+
+/// Inspects a national id: `country` is ISO 3166-1 alpha-2, `id_type` a name of the table (any
+/// letter case, blanks and hyphens as underscores); an empty type means the usual one of the
+/// country.
+pub fn inspect_national_id(country: &str, id_type: &str, value: &str) -> IdInspection {
+    let country = fold(country);
+    let id_type: SmolStr = fold(id_type)
+        .chars()
+        .map(|character| match character {
+            ' ' => '_',
+            other => other.to_ascii_lowercase(),
+        })
+        .collect();
+    let rule = RULES.iter().find(|rule| {
+        rule.country == country
+            && (id_type.is_empty()
+                || rule.id_type == id_type
+                || rule.other_names.split('|').any(|name| name == id_type))
+    });
+    let Some(rule) = rule else {
+        return judged(plain(value), "", Err(IdReason::Unsupported));
+    };
+    if rule.check == "us" {
+        return inspect_us(value);
+    }
+    let normalised = plain(value);
+    if normalised.is_empty() {
+        return judged(normalised, rule.id_type, Err(IdReason::Empty));
+    }
+    if !rule.shapes.split('|').any(|shape| fits(shape, &normalised)) {
+        return judged(normalised, rule.id_type, Err(IdReason::Format));
+    }
+    let verdict = check_by_name(rule.check).map_or(Err(IdReason::Unsupported), |check| {
+        check(&normalised).map_err(reason_of)
+    });
+    judged(normalised, rule.id_type, verdict)
+}
+
+const fn reason_of(fault: IdFault) -> IdReason {
+    match fault {
+        IdFault::Format => IdReason::Format,
+        IdFault::CheckDigit => IdReason::CheckDigit,
+        IdFault::BirthDate => IdReason::BirthDate,
+        IdFault::NeverIssued => IdReason::NeverIssued,
+    }
+}
+
+fn judged(
+    normalised: SmolStr,
+    id_type: &'static str,
+    verdict: Result<Facts, IdReason>,
+) -> IdInspection {
+    let facts = verdict.unwrap_or_default();
+    IdInspection {
+        normalised,
+        id_type,
+        valid: verdict.is_ok(),
+        reason: verdict.err().unwrap_or(IdReason::Ok),
+        birth_date: facts.birth_date,
+        sex: facts.sex,
+    }
+}
+
+fn inspect_us(value: &str) -> IdInspection {
+    match read_us_id(value) {
+        Ok(id) => {
+            let id_type = match id.kind() {
+                NationalIdKind::Ssn => "ssn",
+                NationalIdKind::Itin => "itin",
+                NationalIdKind::LastFour => "ssn_last4",
+            };
+            let verdict = match id.fault() {
+                None => Ok(Facts::default()),
+                Some(_) => Err(IdReason::NeverIssued),
+            };
+            judged(id.digits().into(), id_type, verdict)
+        }
+        Err(UsIdError::Empty) => judged(SmolStr::default(), "ssn", Err(IdReason::Empty)),
+        Err(_) => judged(plain(value), "ssn", Err(IdReason::Format)),
+    }
+}
+
+/// Upper-case letters and digits; no id is longer than 64 of them.
+fn plain(value: &str) -> SmolStr {
+    fold(value)
+        .chars()
+        .filter(|character| *character != ' ')
+        .take(64)
+        .collect()
+}
+
+/// Whether a value has a shape such as `A2D7`.
+fn fits(shape: &str, value: &str) -> bool {
+    let mut rest = value.as_bytes();
+    let mut shape = shape;
+    while let Some(class) = shape.chars().next() {
+        let tail = shape.get(1..).unwrap_or_default();
+        let end = tail
+            .find(|character: char| !character.is_ascii_digit())
+            .unwrap_or(tail.len());
+        let (count, next) = tail.split_at_checked(end).unwrap_or((tail, ""));
+        let Some((part, after)) = rest.split_at_checked(count.parse().unwrap_or(1)) else {
+            return false;
+        };
+        let fits = part.iter().all(|byte| match class {
+            'D' => byte.is_ascii_digit(),
+            'A' => byte.is_ascii_uppercase(),
+            _ => byte.is_ascii_alphanumeric(),
+        });
+        if !fits {
+            return false;
+        }
+        (rest, shape) = (after, next);
+    }
+    rest.is_empty()
+}
