@@ -57,21 +57,27 @@ pub(crate) fn open_writer(path: &Path, options: &StoreOptions) -> rusqlite::Resu
     )?;
     connection.busy_timeout(options.busy_timeout)?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+    // Every commit syncs the log: what was answered survives a power cut. Beyond `full`, `extra`
+    // also syncs the folder when the journal is deleted that SQLite uses while it makes the file.
+    connection.pragma_update(None, "synchronous", "extra")?;
     connection.pragma_update(None, "page_size", PAGE_BYTES)?;
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
-    // Every commit syncs the log: what was answered survives a power cut.
-    connection.pragma_update(None, "synchronous", "full")?;
     // 64 MB: the inner pages of the indexes and a whole group of rows stay in memory.
     connection.pragma_update(None, "cache_size", -65_536)?;
-    // 32 MB of log between checkpoints; a longer one slows readers down, a shorter one writers.
-    connection.pragma_update(None, "wal_autocheckpoint", 4096)?;
     // After a burst the log shrinks back to this many bytes.
     connection.pragma_update(None, "journal_size_limit", 128 << 20)?;
     connection.pragma_update(None, "temp_store", "memory")?;
+    // An older database keeps the page size that it was made with.
+    let page_bytes: u64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
+    let pages = |bytes: u64| bytes / page_bytes.max(1);
+    connection.pragma_update_and_check(
+        None,
+        "wal_autocheckpoint",
+        pages(options.log_bytes),
+        |_| Ok(()),
+    )?;
     if let Some(bytes) = options.max_bytes {
-        let page_bytes: u64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
-        let pages = bytes / page_bytes.max(1);
-        connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
+        connection.pragma_update_and_check(None, "max_page_count", pages(bytes), |_| Ok(()))?;
     }
     Ok(connection)
 }

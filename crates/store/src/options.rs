@@ -14,6 +14,9 @@ pub struct StoreOptions {
     pub readers: NonZeroUsize,
     /// How long to wait while another process writes.
     pub busy_timeout: Duration,
+    /// Length of the write-ahead log in bytes at which it is folded into the database: a longer log
+    /// makes reading slower, a shorter one writing.
+    pub log_bytes: u64,
     /// Refuses new data beyond this size of the database in bytes, as if the disk were full.
     pub max_bytes: Option<u64>,
 }
@@ -31,6 +34,7 @@ impl Default for StoreOptions {
             queue_length: count(1024),
             readers: count(2),
             busy_timeout: Duration::from_secs(10),
+            log_bytes: 32 << 20,
             max_bytes: None,
         }
     }

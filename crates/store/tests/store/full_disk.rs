@@ -1,5 +1,7 @@
 //! A full store refuses new data, keeps serving reads, and goes on once there is room.
 
+use crate::crash::assert_whole;
+use crate::recording_vfs::Recording;
 use crate::support::{Scratch, eval_id, payload};
 use bonafide_evaluation::Evaluations;
 use bonafide_store::StoreOptions;
@@ -46,4 +48,23 @@ async fn a_full_store_refuses_reads_on_and_recovers() {
         .unwrap();
     let after = store.commit(scratch.evaluation(1000)).await;
     assert!(after.is_ok(), "{after:?}");
+}
+
+#[tokio::test]
+async fn a_disk_that_fills_up_refuses_writes_until_there_is_room() {
+    let scratch = Scratch::new();
+    let recording = Recording::start(scratch.folder());
+    let store = scratch.open();
+    store.commit(scratch.evaluation(1)).await.unwrap();
+    recording.set_full(true);
+    let refused = join_all((2..=20).map(|number| store.commit(scratch.evaluation(number)))).await;
+    for result in refused {
+        assert_eq!(result, Err(StorageError::Full));
+    }
+    let stored = store.evaluation(Environment::Sandbox, eval_id(1)).await;
+    assert_eq!(stored.unwrap().unwrap().sealed, payload(1));
+    recording.set_full(false);
+    let results = join_all((2..=20).map(|number| store.commit(scratch.evaluation(number)))).await;
+    assert!(results.iter().all(Result::is_ok), "{results:?}");
+    assert_whole(&scratch);
 }

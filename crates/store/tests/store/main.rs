@@ -11,4 +11,6 @@ mod crash;
 mod evaluations;
 mod full_disk;
 mod opening;
+mod power_cut;
+mod recording_vfs;
 mod support;
