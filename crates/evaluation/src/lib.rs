@@ -19,6 +19,7 @@ mod verify;
 pub use evaluator::{Clock, EvaluateError, Evaluated, Evaluator, NewEvaluation, ReadError};
 pub use port::{
     CommitReceipt, CommitUnit, Evaluations, OutgoingEvent, SealedEvaluation, SealedPayload,
+    WalkedEvaluation,
 };
 pub use record::{EvaluationRecord, RunPins};
 pub use seal::SealError;
