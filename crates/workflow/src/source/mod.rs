@@ -2,6 +2,7 @@
 
 mod canonical;
 mod reader;
+mod surrogates;
 
 pub(crate) use canonical::canonical_json;
 pub(crate) use reader::read;

@@ -5,10 +5,11 @@
 //! Anchors, aliases, tags and several documents in one file are refused, so that a small text
 //! cannot stand for a large tree.
 
+use super::surrogates::{SHORTER_BY, join_surrogates};
 use super::{Content, Entry, Node, Span};
 use crate::diagnostic::{Diagnostics, clip};
 use bonafide_types::{Decimal, SmolStr, Value};
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
 use std::collections::HashSet;
 
 /// The longest document that is read.
@@ -29,14 +30,15 @@ pub(crate) fn read(text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
         );
         return None;
     }
-    let offsets = Offsets::new(text);
+    let (joined, pairs) = join_surrogates(text);
+    let offsets = Offsets::new(text, pairs);
     let mut builder = Builder {
         offsets: &offsets,
         diagnostics,
         stack: Vec::new(),
         root: None,
     };
-    for event in Parser::new_from_str(text) {
+    for event in Parser::new_from_str(&joined) {
         match event {
             Ok((event, span)) => builder.event(event, offsets.span(&span))?,
             Err(error) => builder.syntax(&error)?,
@@ -54,10 +56,12 @@ struct Offsets {
     // INVARIANT: empty for ASCII text; else the byte offset of every character and of the end.
     bytes: Vec<u32>,
     end: usize,
+    /// Where the parser's text is shorter than the source, as [`join_surrogates`] tells.
+    pairs: Vec<usize>,
 }
 
 impl Offsets {
-    fn new(text: &str) -> Self {
+    fn new(text: &str, pairs: Vec<usize>) -> Self {
         let bytes = if text.is_ascii() {
             Vec::new()
         } else {
@@ -70,10 +74,17 @@ impl Offsets {
         Self {
             bytes,
             end: text.len(),
+            pairs,
         }
     }
 
+    /// How many characters the source has more than the parser's text, up to a place in the latter.
+    fn lost(&self, character: usize) -> usize {
+        SHORTER_BY * self.pairs.partition_point(|end| *end <= character)
+    }
+
     fn byte(&self, character: usize) -> u32 {
+        let character = character.saturating_add(self.lost(character));
         if self.bytes.is_empty() {
             return saturate(character.min(self.end));
         }
@@ -83,13 +94,25 @@ impl Offsets {
             .unwrap_or_else(|| saturate(self.end))
     }
 
-    fn span(&self, span: &saphyr_parser::Span) -> Span {
-        let offset = self.byte(span.start.index());
+    /// The place of a mark, without a length.
+    fn place(&self, mark: &Marker) -> Span {
+        let line_start = mark.index().saturating_sub(mark.col());
+        let lost = self
+            .lost(mark.index())
+            .saturating_sub(self.lost(line_start));
         Span {
-            line: saturate(span.start.line()),
-            column: saturate(span.start.col()).saturating_add(1),
-            offset,
-            length: self.byte(span.end.index()).saturating_sub(offset),
+            line: saturate(mark.line()),
+            column: saturate(mark.col().saturating_add(lost)).saturating_add(1),
+            offset: self.byte(mark.index()),
+            length: 0,
+        }
+    }
+
+    fn span(&self, span: &saphyr_parser::Span) -> Span {
+        let place = self.place(&span.start);
+        Span {
+            length: self.byte(span.end.index()).saturating_sub(place.offset),
+            ..place
         }
     }
 }
@@ -220,12 +243,9 @@ impl Builder<'_> {
     }
 
     fn syntax(&mut self, error: &ScanError) -> Option<()> {
-        let mark = error.marker();
         let span = Span {
-            line: saturate(mark.line()),
-            column: saturate(mark.col()).saturating_add(1),
-            offset: self.offsets.byte(mark.index()),
             length: 1,
+            ..self.offsets.place(error.marker())
         };
         self.refuse(span, &format!("not readable: {}", error.info()))
     }
@@ -326,6 +346,18 @@ mod tests {
             value_of(json),
             Value::from_json(json.as_bytes(), 8).unwrap()
         );
+    }
+
+    #[test]
+    fn what_other_programs_write_is_read() {
+        let smile = Value::object([("a", Value::from("\u{1f600}"))]);
+        let escaped = "{\"a\":\"\\ud83d\\ude00\"}";
+        assert_eq!(value_of(escaped), smile);
+        let span = read(escaped, &mut Diagnostics::default()).unwrap().span;
+        assert_eq!((span.column, span.length), (1, 20));
+        assert_eq!(value_of("\u{feff}a: \u{1f600}\r\n"), smile);
+        assert_eq!(value_of("---\na: \u{1f600}\n...\n"), smile);
+        assert_eq!(value_of("{\"a\"\t:\r\n\t\t\"\u{1f600}\"\r\n}"), smile);
     }
 
     #[test]

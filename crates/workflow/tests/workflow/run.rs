@@ -2,7 +2,7 @@
 
 use crate::support::{compile, failed, json, now, run};
 use bonafide_types::{CaseStatus, Value};
-use bonafide_workflow::{Event, Progress, Run, ServiceAnswer, explain};
+use bonafide_workflow::{Event, Progress, Run, ServiceAnswer, Workflow, explain};
 use std::sync::Arc;
 
 const ONBOARDING: &str = r#"
@@ -233,4 +233,12 @@ fn the_hash_ignores_layout_and_form_but_not_meaning() {
     let changed = ONBOARDING.replace("value: 50", "value: 51");
     assert_ne!(compile(&changed).hash(), one.hash());
     assert_eq!(one.hash().to_string().len(), 64);
+}
+
+#[test]
+fn runs_move_between_threads_and_workflows_are_shared() {
+    fn is_send<T: Send>() {}
+    fn is_shared<T: Send + Sync>() {}
+    is_send::<Run>();
+    is_shared::<Workflow>();
 }
