@@ -33,15 +33,16 @@ CREATE TABLE evaluations (
 -- Finds the re-runs of a client's id, newest last.
 CREATE INDEX evaluations_by_client ON evaluations (environment, client_hash, started_at);
 
--- Events to deliver; the payload is read from the evaluation when the event goes out.
+-- Events to deliver; the payload is read from the evaluation when the event goes out. The key leads
+-- with the evaluation: its events lie together, and rows are added at the end of the tree.
 CREATE TABLE outbox (
     environment INTEGER NOT NULL,
-    event_id BLOB NOT NULL,
     eval_id BLOB NOT NULL,
+    event_id BLOB NOT NULL,
     kind TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     state TEXT NOT NULL,
-    PRIMARY KEY (environment, event_id)
+    PRIMARY KEY (environment, eval_id, event_id)
 ) STRICT, WITHOUT ROWID;
 
 -- Finds the events of an evaluation.

@@ -100,14 +100,14 @@ async fn a_conflict_in_a_group_leaves_the_others_alone() {
     let scratch = Scratch::new();
     let store = scratch.open();
     store.commit(scratch.evaluation(10)).await.unwrap();
-    // 10 exists, 20 comes twice, 30 brings an event of another evaluation.
-    let mut thief = scratch.evaluation(30);
-    thief.events.push(event(10));
+    // 10 exists, 20 comes twice, 30 brings the same event twice.
+    let mut stammering = scratch.evaluation(30);
+    stammering.events.push(event(30));
     let mut group: Vec<_> = (1..=9).map(|number| scratch.evaluation(number)).collect();
     group.insert(3, scratch.evaluation(10));
     group.insert(5, scratch.evaluation(20));
     group.insert(6, scratch.evaluation(20));
-    group.insert(8, thief);
+    group.insert(8, stammering);
     let results = join_all(group.into_iter().map(|unit| store.commit(unit))).await;
     let conflicts = results
         .iter()
@@ -177,4 +177,46 @@ async fn an_outgoing_event_waits_beside_its_evaluation() {
         "pending".to_owned(),
     );
     assert_eq!(row.unwrap(), expected);
+}
+
+#[tokio::test]
+async fn a_walk_visits_every_evaluation_of_an_environment_with_its_events() {
+    let scratch = Scratch::new();
+    let store = scratch.open();
+    for number in [3, 1, 2] {
+        store.commit(scratch.evaluation(number)).await.unwrap();
+    }
+    let mut elsewhere = scratch.evaluation(4);
+    elsewhere.environment = Environment::Production;
+    store.commit(elsewhere).await.unwrap();
+    let page = async |after| {
+        let walked = store.evaluations_after(Environment::Sandbox, after, 2);
+        walked.await.unwrap()
+    };
+    let first = page(None).await;
+    let ids: Vec<_> = first.iter().map(|walked| walked.eval_id).collect();
+    assert_eq!(ids, [eval_id(1), eval_id(2)]);
+    assert_eq!(first[0].stored.sealed, payload(1));
+    assert_eq!(first[0].events, 1);
+    let last = page(Some(eval_id(2))).await;
+    assert_eq!(last.len(), 1);
+    assert_eq!(page(Some(eval_id(3))).await, []);
+}
+
+#[tokio::test]
+async fn an_event_without_its_evaluation_is_counted_as_orphaned() {
+    let scratch = Scratch::new();
+    let store = scratch.open();
+    for number in 1..=3 {
+        store.commit(scratch.evaluation(number)).await.unwrap();
+    }
+    let orphaned = || store.orphaned_events(Environment::Sandbox);
+    assert_eq!(orphaned().await, Ok(0));
+    let delete = "DELETE FROM evaluations WHERE eval_id = ?1";
+    scratch
+        .raw()
+        .execute(delete, [eval_id(2).as_bytes()])
+        .unwrap();
+    assert_eq!(orphaned().await, Ok(1));
+    assert_eq!(store.orphaned_events(Environment::Production).await, Ok(0));
 }
