@@ -1,9 +1,14 @@
 //! The population feed: import, resolution into entities, the packed index, candidates and evidence.
 
+mod index;
 mod query;
 mod record;
 mod resolution;
 
+pub use index::{
+    BuildError, BuildOptions, Coverage, Index, IndexBuilder, IndexStats, MOST_SOURCES, OpenError,
+    PreparedEntity, SourceInfo, prepare_entity,
+};
 pub use query::{Query, QueryId};
 pub use record::SourceRecord;
 pub use resolution::{

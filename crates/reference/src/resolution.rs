@@ -3,7 +3,7 @@
 use bonafide_identity::{DateGrade, FamilyGrade, GivenGrade, StreetGrade, UnitGrade};
 use bonafide_types::{Date, EntityId, SmolStr};
 
-/// Answer of `Index::resolve`.
+/// Answer of [`Index::resolve`](crate::Index::resolve).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resolution {
     /// The person whom the applicant is; `None` where nobody is resolved.
@@ -56,7 +56,7 @@ pub struct EntityRef(pub(crate) u32);
     reason = "independent facts that reason codes read one by one"
 )]
 pub struct BestMatch {
-    /// Position, for `Index::entity_records`.
+    /// Position, for [`Index::entity_records`](crate::Index::entity_records).
     pub entity: EntityRef,
     /// Stable id, derived from the person's smallest (source, record id).
     pub entity_id: EntityId,
@@ -204,7 +204,7 @@ impl SourceSet {
         self.0 == 0
     }
 
-    /// The positions in `Index::sources`, ascending.
+    /// The positions in [`Index::sources`](crate::Index::sources), ascending.
     pub fn positions(self) -> impl Iterator<Item = usize> {
         (0..32).filter(move |position| self.0 & (1 << position) != 0)
     }
@@ -261,7 +261,7 @@ impl IdFacts {
     pub const MOST_HOLDERS: u32 = 64;
 }
 
-/// Answer of `Index::match_record`.
+/// Answer of [`Index::match_record`](crate::Index::match_record).
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordMatch {
     /// Stable id of the person.

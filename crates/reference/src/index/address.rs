@@ -1,0 +1,245 @@
+//! Addresses in packed form, and how they compare with the applicant's.
+//!
+//! An address is cut into a line without its numbers (interned: a street of a town is shared by
+//! many), the house or box number, the unit and the place. Most addresses are told apart by the
+//! number alone; only where it agrees is the line put together again and graded in full.
+
+use super::features::{Features, HouseNumber, PackedAddress, Sourced};
+use super::open::Hot;
+use super::sought::Sought;
+use bonafide_identity::{
+    AddressKind, PartGrade, StreetGrade, UnitGrade, UsAddress, compare_us_addresses,
+};
+use smol_str::{SmolStr, SmolStrBuilder, ToSmolStr};
+
+/// The parts of an address that are stored apart.
+pub(crate) struct AddressParts {
+    /// Form of delivery and street, without numbers; parts joined by bars.
+    pub(crate) line: SmolStr,
+    /// House or box number; may be empty.
+    pub(crate) number: SmolStr,
+    /// Unit; empty where there is none.
+    pub(crate) unit: SmolStr,
+    /// ZIP, state and city, joined by bars.
+    pub(crate) place: SmolStr,
+}
+
+impl AddressParts {
+    /// Cuts an address; `None` where it names nothing.
+    pub(crate) fn of(address: &UsAddress) -> Option<Self> {
+        let place = joined(&[&address.zip5, &address.state, &address.city]);
+        let has_line = !address.street.is_empty()
+            || !address.number.is_empty()
+            || !address.box_number.is_empty();
+        if !has_line && place.len() <= 2 {
+            return None;
+        }
+        use AddressKind as K;
+        let is_boxed = !address.box_number.is_empty();
+        let (line, number, unit) = match address.kind {
+            K::PoBox => ("P".to_smolstr(), &address.box_number, SmolStr::default()),
+            K::RuralRoute => (
+                joined(&["R", &address.number]),
+                &address.box_number,
+                SmolStr::default(),
+            ),
+            K::HighwayContract => (
+                joined(&["H", &address.number]),
+                &address.box_number,
+                SmolStr::default(),
+            ),
+            K::GeneralDelivery => ("G".to_smolstr(), &address.box_number, SmolStr::default()),
+            K::Military if is_boxed => (
+                joined(&["M", &address.street, &address.number]),
+                &address.box_number,
+                SmolStr::default(),
+            ),
+            K::Street | K::PrivateMailbox | K::Military => (
+                joined(&[
+                    "S",
+                    &address.pre_direction,
+                    &address.street,
+                    &address.suffix,
+                    &address.post_direction,
+                ]),
+                &address.number,
+                unit_of(address),
+            ),
+        };
+        Some(Self {
+            line,
+            number: number.clone(),
+            unit,
+            place,
+        })
+    }
+}
+
+/// The unit; a private mailbox or a designator without a number stands in for one.
+fn unit_of(address: &UsAddress) -> SmolStr {
+    if address.kind == AddressKind::PrivateMailbox && address.unit.is_empty() {
+        return address.box_number.clone();
+    }
+    if address.unit.is_empty() {
+        return address.unit_designator.clone();
+    }
+    address.unit.clone()
+}
+
+fn joined(parts: &[&str]) -> SmolStr {
+    let mut text = SmolStrBuilder::new();
+    for (place, part) in parts.iter().enumerate() {
+        if place > 0 {
+            text.push('|');
+        }
+        text.push_str(part);
+    }
+    text.finish()
+}
+
+/// How the address on record that fits best agrees.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AddressMatch {
+    /// Place in the person's list.
+    pub(crate) place: usize,
+    pub(crate) street: StreetGrade,
+    pub(crate) unit: UnitGrade,
+    pub(crate) city: bool,
+    pub(crate) state: bool,
+    pub(crate) zip: bool,
+}
+
+impl AddressMatch {
+    /// Same delivery line in the same area.
+    pub(crate) fn is_same_place(&self) -> bool {
+        self.street != StreetGrade::None && (self.zip || (self.city && self.state))
+    }
+
+    fn rank(&self) -> (bool, StreetGrade, UnitGrade, u8) {
+        let area = 3 - u8::from(self.city) - u8::from(self.state) - u8::from(self.zip);
+        (!self.is_same_place(), self.street, self.unit, area)
+    }
+}
+
+/// Compares with every address of a person; of equal ones the newest wins.
+pub(crate) fn best_address(
+    sought: &Sought<'_>,
+    features: &Features,
+    hot: &Hot<'_>,
+) -> Option<AddressMatch> {
+    let sent = sought.address?;
+    features
+        .addresses
+        .iter()
+        .enumerate()
+        .map(|(place, address)| compare(sought, sent, &address.value, place, hot))
+        .min_by_key(AddressMatch::rank)
+}
+
+/// Compares with one address of a person; `None` where none was sent.
+pub(crate) fn compare_one(
+    sought: &Sought<'_>,
+    record: &PackedAddress,
+    hot: &Hot<'_>,
+) -> Option<AddressMatch> {
+    Some(compare(sought, sought.address?, record, 0, hot))
+}
+
+fn compare(
+    sought: &Sought<'_>,
+    sent: &UsAddress,
+    record: &PackedAddress,
+    place: usize,
+    hot: &Hot<'_>,
+) -> AddressMatch {
+    let number = HouseNumber::unpack(record.number);
+    let may_be_same_house = match (sought.house, number) {
+        (Some(sent), HouseNumber::Digits(_)) => sent == number,
+        _ => true,
+    };
+    let mut address = UsAddress::default();
+    let mut parts = hot.places.text(record.place).split('|');
+    address.zip5 = parts.next().unwrap_or_default().into();
+    address.state = parts.next().unwrap_or_default().into();
+    address.city = parts.next().unwrap_or_default().into();
+    if may_be_same_house && !hot.streets.text(record.street).is_empty() {
+        restore_line(&mut address, record, hot);
+    } else {
+        // A kind that no sent line has keeps the lines apart.
+        address.kind = AddressKind::Street;
+    }
+    let grades = compare_us_addresses(sent, &address);
+    let zip = grades.zip == PartGrade::Same;
+    // One ZIP has several city names; where line and ZIP agree, the name is no contradiction.
+    let city = grades.city.agrees() || (zip && grades.street != StreetGrade::None);
+    let state = grades.state == PartGrade::Same
+        || (zip && grades.state == PartGrade::Unknown && !address.state.is_empty());
+    AddressMatch {
+        place,
+        street: grades.street,
+        unit: grades.unit,
+        city,
+        state,
+        zip,
+    }
+}
+
+fn restore_line(address: &mut UsAddress, record: &PackedAddress, hot: &Hot<'_>) {
+    let number: SmolStr = match HouseNumber::unpack(record.number) {
+        HouseNumber::Digits(0) => SmolStr::default(),
+        HouseNumber::Digits(number) => number.to_smolstr(),
+        HouseNumber::Text(number) => hot.streets.text(number).into(),
+    };
+    let mut parts = hot.streets.text(record.street).split('|');
+    let kind = parts.next().unwrap_or_default();
+    let mut part = || SmolStr::from(parts.next().unwrap_or_default());
+    match kind {
+        "S" => {
+            address.pre_direction = part();
+            address.street = part();
+            address.suffix = part();
+            address.post_direction = part();
+            address.number = number;
+            if let Some(unit) = record.unit.checked_sub(1) {
+                address.unit = hot.streets.text(unit).into();
+            }
+        }
+        "R" | "H" => {
+            address.kind = if kind == "R" {
+                AddressKind::RuralRoute
+            } else {
+                AddressKind::HighwayContract
+            };
+            address.number = part();
+            address.box_number = number;
+        }
+        "M" => {
+            address.kind = AddressKind::Military;
+            address.street = part();
+            address.number = part();
+            address.box_number = number;
+        }
+        "G" => address.kind = AddressKind::GeneralDelivery,
+        _ => {
+            address.kind = AddressKind::PoBox;
+            address.box_number = number;
+        }
+    }
+}
+
+/// Whether the address is the one seen last, or written so differently that it merely looks like
+/// another.
+pub(crate) fn is_current(
+    sought: &Sought<'_>,
+    addresses: &[Sourced<PackedAddress>],
+    hot: &Hot<'_>,
+    best: &AddressMatch,
+) -> bool {
+    if best.place == 0 {
+        return true;
+    }
+    addresses
+        .first()
+        .and_then(|newest| compare_one(sought, &newest.value, hot))
+        .is_some_and(|newest| newest.is_same_place())
+}

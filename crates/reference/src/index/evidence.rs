@@ -1,0 +1,444 @@
+//! How one person agrees with the applicant, element by element.
+
+use super::address::{AddressMatch, best_address};
+use super::bytes::Reader;
+use super::cold::unpack_date;
+use super::features::{Counts, Features};
+use super::open::Hot;
+use super::scratch::{GradeCache, NameCaches};
+use super::sought::Sought;
+use bonafide_identity::{
+    DateGrade, FamilyGrade, GivenGrade, Suffix, adjacent_exchange, compare_dates, compare_family,
+    compare_given, digit_differences,
+};
+
+/// Everything that scoring weighs. Places are positions in the person's lists.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Evidence {
+    pub(crate) id: IdEvidence,
+    /// Place of the id that agrees best.
+    pub(crate) id_place: usize,
+    /// Grade and place of the birth date that agrees best.
+    pub(crate) birth: Option<(DateGrade, usize)>,
+    pub(crate) phone: ElementEvidence,
+    pub(crate) email: ElementEvidence,
+    pub(crate) name: NameEvidence,
+    pub(crate) address: Option<AddressMatch>,
+    pub(crate) has_address: bool,
+}
+
+/// Agreement of the id, before it is worded for the outside.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum IdEvidence {
+    #[default]
+    NotComparable,
+    NoneOnRecord,
+    Exact,
+    LastFour,
+    Near {
+        differences: u8,
+        adjacent_exchange: bool,
+    },
+    Different,
+}
+
+/// Agreement of a phone or email.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ElementEvidence {
+    #[default]
+    NotSent,
+    NoneOnRecord,
+    /// Place of the one that agrees.
+    Match(usize),
+    Different,
+}
+
+/// Agreement of the name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NameEvidence {
+    pub(crate) given: GivenGrade,
+    pub(crate) given_place: usize,
+    /// The sent given name is the middle name on record, or the reverse.
+    pub(crate) given_by_middle: bool,
+    pub(crate) family: FamilyGrade,
+    pub(crate) family_place: usize,
+    pub(crate) swapped: bool,
+    pub(crate) middle: MiddleEvidence,
+    pub(crate) suffix_conflict: bool,
+    /// Equal suffixes on both sides.
+    pub(crate) suffix_agrees: bool,
+    /// How rare the agreeing names are, in half bits; see `Dictionary::rarity`.
+    pub(crate) given_rarity: u8,
+    pub(crate) family_rarity: u8,
+}
+
+impl Default for NameEvidence {
+    fn default() -> Self {
+        Self {
+            given: GivenGrade::None,
+            given_place: 0,
+            given_by_middle: false,
+            family: FamilyGrade::None,
+            family_place: 0,
+            swapped: false,
+            middle: MiddleEvidence::Unknown,
+            suffix_conflict: false,
+            suffix_agrees: false,
+            given_rarity: 0,
+            family_rarity: 0,
+        }
+    }
+}
+
+/// Agreement of the middle names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MiddleEvidence {
+    /// Not known on both sides.
+    Unknown,
+    Agrees,
+    InitialAgrees,
+    Conflicts,
+}
+
+impl Evidence {
+    /// Compares the core of a person; names and addresses stay unknown.
+    pub(crate) fn of_core(sought: &Sought<'_>, features: &Features) -> Self {
+        let (id, id_place) = compare_id(sought, features);
+        Self {
+            id,
+            id_place,
+            birth: compare_birth(sought, features),
+            phone: compare_element(
+                &sought.phones,
+                features.phones.iter().map(|phone| phone.value),
+            ),
+            email: compare_element(
+                &sought.emails,
+                features.emails.iter().map(|email| email.value),
+            ),
+            ..Self::default()
+        }
+    }
+
+    /// Compares names and address of a person whose core was compared before.
+    pub(crate) fn add_rest(
+        &mut self,
+        sought: &Sought<'_>,
+        features: &Features,
+        hot: &Hot<'_>,
+        caches: &mut NameCaches,
+    ) {
+        self.name = compare_name(sought, features, hot, caches);
+        self.has_address = !features.addresses.is_empty();
+        self.address = best_address(sought, features, hot);
+    }
+
+    /// Compares everything.
+    pub(crate) fn of(
+        sought: &Sought<'_>,
+        features: &mut Features,
+        block: &[u8],
+        hot: &Hot<'_>,
+        caches: &mut NameCaches,
+    ) -> Self {
+        let mut reader = Reader::new(block);
+        let counts: Counts = features.decode_core(&mut reader);
+        let mut evidence = Self::of_core(sought, features);
+        features.decode_rest(counts, &mut reader);
+        evidence.add_rest(sought, features, hot, caches);
+        evidence
+    }
+}
+
+fn compare_id(sought: &Sought<'_>, features: &Features) -> (IdEvidence, usize) {
+    let Some(last_four) = sought.last_four else {
+        return (IdEvidence::NotComparable, 0);
+    };
+    if features.ids.is_empty() {
+        return (IdEvidence::NoneOnRecord, 0);
+    }
+    let rank = |evidence: &IdEvidence| match evidence {
+        IdEvidence::Exact => 0,
+        IdEvidence::LastFour => 10,
+        IdEvidence::Near {
+            differences,
+            adjacent_exchange,
+        } => 1 + 2 * differences - u8::from(*adjacent_exchange) * 2,
+        _ => 20,
+    };
+    let grades = features.ids.iter().enumerate().map(|(place, id)| {
+        let record = id.value;
+        let grade = match sought.nine {
+            Some(nine) if !record.is_last_four => grade_nine(nine, record.digits),
+            _ if record.digits % 10_000 == last_four => IdEvidence::LastFour,
+            _ => IdEvidence::Different,
+        };
+        (grade, place)
+    });
+    grades
+        .min_by_key(|(grade, _)| rank(grade))
+        .unwrap_or((IdEvidence::NoneOnRecord, 0))
+}
+
+fn grade_nine(sent: u32, record: u32) -> IdEvidence {
+    if sent == record {
+        return IdEvidence::Exact;
+    }
+    let (sent, record) = (digits_of(sent), digits_of(record));
+    match digit_differences(&sent, &record) {
+        differences @ 1..=3 => IdEvidence::Near {
+            differences: u8::try_from(differences).unwrap_or(3),
+            adjacent_exchange: adjacent_exchange(&sent, &record),
+        },
+        _ => IdEvidence::Different,
+    }
+}
+
+/// The fewest digits by which the sent nine miss a number on record; nine where there is none.
+pub(crate) fn fewest_differences(sought: &Sought<'_>, features: &Features) -> u8 {
+    let Some(nine) = sought.nine else {
+        return 9;
+    };
+    let sent = digits_of(nine);
+    let full = features.ids.iter().filter(|id| !id.value.is_last_four);
+    full.map(|id| digit_differences(&sent, &digits_of(id.value.digits)))
+        .min()
+        .and_then(|differences| u8::try_from(differences).ok())
+        .unwrap_or(9)
+}
+
+/// The nine digits of a number, leading zeros included.
+pub(crate) fn digits_of(mut number: u32) -> [u8; 9] {
+    let mut digits = [0; 9];
+    for digit in digits.iter_mut().rev() {
+        *digit = u8::try_from(number % 10).unwrap_or(0);
+        number /= 10;
+    }
+    digits
+}
+
+fn compare_birth(sought: &Sought<'_>, features: &Features) -> Option<(DateGrade, usize)> {
+    let sent = sought.birth?;
+    let grades = features.births.iter().enumerate();
+    grades
+        .filter_map(|(place, birth)| {
+            if birth.value == sought.packed_birth && sent.day().is_some() {
+                return Some((DateGrade::Exact, place));
+            }
+            Some((compare_dates(sent, unpack_date(birth.value)?), place))
+        })
+        .min()
+}
+
+fn compare_element(sent: &[u64], on_record: impl Iterator<Item = u64>) -> ElementEvidence {
+    if sent.iter().all(|value| *value == 0) {
+        return ElementEvidence::NotSent;
+    }
+    let mut is_empty = true;
+    for (place, value) in on_record.enumerate() {
+        is_empty = false;
+        if sent.contains(&value) {
+            return ElementEvidence::Match(place);
+        }
+    }
+    if is_empty {
+        ElementEvidence::NoneOnRecord
+    } else {
+        ElementEvidence::Different
+    }
+}
+
+/// Compares with all name forms on record; the best of each part counts, because sources write
+/// one person's name in several ways.
+pub(crate) fn compare_name(
+    sought: &Sought<'_>,
+    features: &Features,
+    hot: &Hot<'_>,
+    caches: &mut NameCaches,
+) -> NameEvidence {
+    let mut name = NameEvidence::default();
+    if !sought.has_name() {
+        return name;
+    }
+    let given_text = |number: u32| hot.given.text(number);
+    for (place, form) in features.given.iter().enumerate() {
+        let grade = caches.given.grade(form.value, || {
+            compare_given(sought.given, given_text(form.value))
+        });
+        if grade < name.given {
+            name.given = grade;
+            name.given_place = place;
+        }
+    }
+    for (place, form) in features.family.iter().enumerate() {
+        let grade = caches.family.grade(form.value, || {
+            compare_family(sought.family, hot.family.text(form.value))
+        });
+        if grade < name.family {
+            name.family = grade;
+            name.family_place = place;
+        }
+    }
+    if !name.given.passes() {
+        compare_by_middle(sought, features, hot, caches, &mut name);
+    }
+    if !(name.given.passes() && name.family != FamilyGrade::None) {
+        compare_swapped(sought, features, hot, caches, &mut name);
+    }
+    name.middle = compare_middle(sought, features, hot, caches);
+    compare_suffix(sought.suffix, features, &mut name);
+    if let Some(form) = features.given.get(name.given_place) {
+        name.given_rarity = hot.given.rarity(form.value);
+    }
+    if let Some(form) = features.family.get(name.family_place) {
+        name.family_rarity = hot.family.rarity(form.value);
+    }
+    name
+}
+
+/// Somebody may go by the middle name; either side may know it as the given name.
+fn compare_by_middle(
+    sought: &Sought<'_>,
+    features: &Features,
+    hot: &Hot<'_>,
+    caches: &mut NameCaches,
+    name: &mut NameEvidence,
+) {
+    let text = |number: u32| hot.given.text(number);
+    let is_word = |number: u32| text(number).len() > 1;
+    let record_middle = features.middle.iter().filter(|form| is_word(form.value));
+    let by_record = record_middle.clone().any(|form| {
+        caches
+            .given
+            .grade(form.value, || compare_given(sought.given, text(form.value)))
+            .passes()
+    });
+    let by_sent = sought.middle.len() > 1
+        && features.given.iter().any(|form| {
+            caches
+                .middle
+                .grade(form.value, || {
+                    compare_given(sought.middle, text(form.value))
+                })
+                .passes()
+        });
+    if by_record || by_sent {
+        name.given = GivenGrade::Fuzzy;
+        name.given_by_middle = true;
+    }
+}
+
+/// The exchanged reading counts where both parts pass.
+fn compare_swapped(
+    sought: &Sought<'_>,
+    features: &Features,
+    hot: &Hot<'_>,
+    caches: &mut NameCaches,
+    name: &mut NameEvidence,
+) {
+    let cross = |cache: &mut GradeCache<FamilyGrade>, number: u32, sent: &str, text: &str| {
+        cache.grade(number, || compare_family(sent, text))
+    };
+    let family_of_given = features.family.iter().enumerate().map(|(place, form)| {
+        let text = hot.family.text(form.value);
+        (
+            cross(&mut caches.family_of_given, form.value, sought.given, text),
+            place,
+        )
+    });
+    let Some((as_family, family_place)) = family_of_given.min() else {
+        return;
+    };
+    if !as_family.passes() {
+        return;
+    }
+    let given_of_family = features.given.iter().enumerate().map(|(place, form)| {
+        let text = hot.given.text(form.value);
+        (
+            cross(&mut caches.given_of_family, form.value, sought.family, text),
+            place,
+        )
+    });
+    let Some((as_given, given_place)) = given_of_family.min() else {
+        return;
+    };
+    if !as_given.passes() {
+        return;
+    }
+    name.given = if as_given == FamilyGrade::Exact {
+        GivenGrade::Exact
+    } else {
+        GivenGrade::Fuzzy
+    };
+    name.given_place = given_place;
+    name.family = as_family;
+    name.family_place = family_place;
+    name.swapped = true;
+    name.given_by_middle = false;
+}
+
+fn compare_middle(
+    sought: &Sought<'_>,
+    features: &Features,
+    hot: &Hot<'_>,
+    caches: &mut NameCaches,
+) -> MiddleEvidence {
+    if sought.middle.is_empty() || features.middle.is_empty() {
+        return MiddleEvidence::Unknown;
+    }
+    let text = |number: u32| hot.given.text(number);
+    let best = features
+        .middle
+        .iter()
+        .map(|form| {
+            caches.middle.grade(form.value, || {
+                compare_given(sought.middle, text(form.value))
+            })
+        })
+        .min()
+        .unwrap_or(GivenGrade::None);
+    let single = sought.middle.len() == 1;
+    match best {
+        GivenGrade::Exact if single => MiddleEvidence::InitialAgrees,
+        GivenGrade::Exact | GivenGrade::Nickname | GivenGrade::Fuzzy => MiddleEvidence::Agrees,
+        GivenGrade::Initial => MiddleEvidence::InitialAgrees,
+        GivenGrade::None => MiddleEvidence::Conflicts,
+    }
+}
+
+fn compare_suffix(sent: Option<Suffix>, features: &Features, name: &mut NameEvidence) {
+    let Some(sent) = sent else {
+        return;
+    };
+    let mut on_record = features
+        .suffixes
+        .iter()
+        .filter_map(|suffix| unpack_suffix(suffix.value));
+    name.suffix_agrees = on_record.clone().any(|suffix| suffix == sent);
+    let first = on_record.next();
+    name.suffix_conflict = first.is_some()
+        && !name.suffix_agrees
+        && Suffix::conflict(Some(sent), first)
+        && on_record.all(|suffix| Suffix::conflict(Some(sent), Some(suffix)));
+}
+
+const SUFFIXES: [Suffix; 6] = [
+    Suffix::Junior,
+    Suffix::Senior,
+    Suffix::Second,
+    Suffix::Third,
+    Suffix::Fourth,
+    Suffix::Fifth,
+];
+
+/// The number of a suffix in a block.
+pub(crate) fn pack_suffix(suffix: Suffix) -> u32 {
+    let place = SUFFIXES.iter().position(|other| *other == suffix);
+    place
+        .and_then(|place| u32::try_from(place).ok())
+        .unwrap_or(0)
+}
+
+fn unpack_suffix(number: u32) -> Option<Suffix> {
+    SUFFIXES.get(number as usize).copied()
+}

@@ -1,0 +1,167 @@
+//! Blocking keys: under which hashes a person is filed, and under which an applicant is sought.
+//!
+//! A person is never compared with everybody, only with those who share a key. Each key joins two
+//! elements that seldom agree by chance, in a form that survives the usual slips: nickname groups
+//! for given names, sounds for family names. Both sides make the same keys from their own data,
+//! so a mistake in one element leaves the keys of the others intact.
+
+use bonafide_identity::{is_particle, nickname_groups, phonetic_key};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+/// What a key joins. The number goes into the hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyKind {
+    /// All nine digits of the id.
+    NationalId = 1,
+    /// Last four digits and family name.
+    LastFourFamily = 2,
+    /// Last four digits and birth date.
+    LastFourBirth = 3,
+    /// First five digits and family name: finds an id mistyped in its last four.
+    FirstFiveFamily = 4,
+    /// Birth date and given name: survives a change of family name.
+    BirthGiven = 5,
+    /// Birth date and family name: survives a nickname or middle name as given name.
+    BirthFamily = 6,
+    /// Phone number.
+    Phone = 7,
+    /// Email address.
+    Email = 8,
+    /// Family name, house number and ZIP.
+    FamilyHouse = 9,
+    /// Given name, family name and ZIP.
+    NameZip = 10,
+}
+
+impl KeyKind {
+    /// The bit of this kind in a set of kinds.
+    pub(crate) const fn bit(self) -> u16 {
+        1 << (self as u16 - 1)
+    }
+}
+
+/// Hash of a key of up to three numbers.
+pub(crate) fn key(kind: KeyKind, first: u64, second: u64, third: u64) -> u64 {
+    let mut bytes = [0_u8; 24];
+    let parts = [first, second, third].map(u64::to_le_bytes);
+    for (target, byte) in bytes.iter_mut().zip(parts.iter().flatten()) {
+        *target = *byte;
+    }
+    xxh3_64_with_seed(&bytes, kind as u64)
+}
+
+/// More forms than this of one name are not filed.
+const MOST_FORMS: usize = 4;
+
+/// A few numbers without a heap allocation.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Forms {
+    forms: [u64; MOST_FORMS],
+    count: usize,
+}
+
+impl Forms {
+    fn push(&mut self, form: u64) {
+        if self.as_slice().contains(&form) {
+            return;
+        }
+        if let Some(place) = self.forms.get_mut(self.count) {
+            *place = form;
+            self.count += 1;
+        }
+    }
+
+    pub(crate) fn as_slice(&self) -> &[u64] {
+        self.forms.get(..self.count).unwrap_or_default()
+    }
+}
+
+/// The forms under which a folded given name is filed: its nickname groups, or itself.
+///
+/// Of several given names each counts, because either may be the one in use.
+pub(crate) fn given_forms(folded: &str) -> Forms {
+    let mut forms = Forms::default();
+    for word in folded.split(' ').filter(|word| word.len() > 1).take(2) {
+        let groups = nickname_groups(word);
+        if groups.is_empty() {
+            forms.push(xxh3_64_with_seed(word.as_bytes(), 1));
+        }
+        for group in groups {
+            forms.push(u64::from(*group));
+        }
+    }
+    forms
+}
+
+/// The forms under which a folded family name is filed: how its words sound, particles apart, and
+/// how the whole sounds.
+pub(crate) fn family_forms(folded: &str) -> Forms {
+    let mut forms = Forms::default();
+    let whole = u64::from(phonetic_key(folded));
+    if whole != 0 {
+        forms.push(whole);
+    }
+    if folded.contains(' ') {
+        for word in folded.split(' ').filter(|word| word.len() > 1) {
+            if !is_particle(word) {
+                forms.push(u64::from(phonetic_key(word)));
+            }
+        }
+    }
+    forms
+}
+
+/// The part of a house number that is filed: its digits, or a hash where it has none.
+pub(crate) fn house_form(number: &str) -> u64 {
+    let digits = number
+        .bytes()
+        .filter(u8::is_ascii_digit)
+        .fold(0_u64, |sum, digit| {
+            sum.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'))
+        });
+    if digits == 0 {
+        xxh3_64_with_seed(number.as_bytes(), 2)
+    } else {
+        digits
+    }
+}
+
+/// Five digits of a ZIP as a number, or the hash of any other postal code; 0 where there is none.
+pub(crate) fn zip_form(postal_code: &str) -> u64 {
+    if postal_code.is_empty() {
+        return 0;
+    }
+    let zip = postal_code.get(..5).unwrap_or(postal_code);
+    zip.parse()
+        .unwrap_or_else(|_| xxh3_64_with_seed(postal_code.as_bytes(), 3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shares(a: Forms, b: Forms) -> bool {
+        a.as_slice().iter().any(|form| b.as_slice().contains(form))
+    }
+
+    #[test]
+    fn nicknames_and_misspellings_share_a_form() {
+        assert!(shares(given_forms("WILLIAM"), given_forms("BILL")));
+        assert!(shares(given_forms("MARY ANN"), given_forms("MARY")));
+        assert!(shares(family_forms("SMITH"), family_forms("SMYTH")));
+        assert!(shares(family_forms("GARCIA LOPEZ"), family_forms("LOPEZ")));
+        assert!(shares(family_forms("DE LA CRUZ"), family_forms("DELACRUZ")));
+        assert!(!shares(given_forms("OTTO"), given_forms("ADA")));
+    }
+
+    #[test]
+    fn a_name_without_letters_has_no_form() {
+        assert!(family_forms("").as_slice().is_empty());
+        assert!(given_forms("J").as_slice().is_empty());
+    }
+
+    #[test]
+    fn kinds_are_apart() {
+        assert_ne!(key(KeyKind::Phone, 1, 0, 0), key(KeyKind::Email, 1, 0, 0));
+    }
+}

@@ -1,0 +1,139 @@
+//! Finding the one record that agrees best.
+
+use super::open::Index;
+use crate::{Query, QueryId, RecordMatch, SourceRecord};
+use bonafide_identity::{
+    DateGrade, FamilyGrade, GivenGrade, PersonName, StreetGrade, compare_dates, compare_names,
+    compare_us_addresses, read_email, read_phone, read_us_address,
+};
+use smol_str::SmolStr;
+
+impl Index {
+    /// The record that agrees best, of the person whom the applicant is; `None` where nobody is
+    /// resolved, or the person's profile does not open.
+    ///
+    /// Beside [`Index::resolve`] this opens one sealed block and reads the person's records.
+    pub fn match_record(&self, query: &Query) -> Option<RecordMatch> {
+        let best = self.resolve(query).best?;
+        let records = self.entity_records(best.entity).ok()?;
+        let record = records
+            .into_iter()
+            .max_by_key(|record| (agreement(query, record), record.last_seen))?;
+        Some(RecordMatch {
+            entity_id: best.entity_id,
+            source: record.source,
+            record_id: record.record_id,
+            person_id: record.person_id,
+            score: best.confidence,
+            agreement: best,
+        })
+    }
+}
+
+/// What agrees between the applicant and one record, in points like those of the person.
+fn agreement(query: &Query, record: &SourceRecord) -> u32 {
+    name_agreement(query, record)
+        + birth_agreement(query, record)
+        + id_agreement(query, record)
+        + contact_agreement(query, record)
+        + address_agreement(query, record)
+}
+
+fn text(field: &Option<SmolStr>) -> &str {
+    field.as_deref().unwrap_or_default()
+}
+
+fn name_agreement(query: &Query, record: &SourceRecord) -> u32 {
+    let Some(sent) = &query.name else {
+        return 0;
+    };
+    let on_record = PersonName::from_parts(
+        text(&record.given_name),
+        text(&record.middle_name),
+        text(&record.family_name),
+        text(&record.suffix),
+    );
+    let names = compare_names(sent, &on_record);
+    let given = match names.given {
+        GivenGrade::Exact => 10,
+        GivenGrade::Nickname => 8,
+        GivenGrade::Fuzzy => 7,
+        GivenGrade::Initial => 3,
+        GivenGrade::None => 0,
+    };
+    let family = match names.family {
+        FamilyGrade::Exact => 15,
+        FamilyGrade::Fuzzy => 10,
+        FamilyGrade::Partial => 9,
+        FamilyGrade::None => 0,
+    };
+    let middle = !sent.middle().is_empty() && sent.middle() == on_record.middle();
+    given + family + u32::from(middle)
+}
+
+fn birth_agreement(query: &Query, record: &SourceRecord) -> u32 {
+    let (Some(sent), Some(on_record)) = (query.date_of_birth, record.date_of_birth) else {
+        return 0;
+    };
+    match compare_dates(sent, on_record) {
+        DateGrade::Exact => 20,
+        DateGrade::ExactAsFarAsKnown | DateGrade::Fuzzy(_) => 12,
+        DateGrade::Two => 5,
+        DateGrade::One | DateGrade::None => 0,
+    }
+}
+
+fn id_agreement(query: &Query, record: &SourceRecord) -> u32 {
+    let sent = query.national_id;
+    let on_record = record.national_id.as_deref().and_then(QueryId::read);
+    let (Some(sent), Some(on_record)) = (sent, on_record) else {
+        return 0;
+    };
+    if sent.nine().is_some() && sent == on_record {
+        return 40;
+    }
+    if sent.last_four() == on_record.last_four() {
+        return 15;
+    }
+    0
+}
+
+fn contact_agreement(query: &Query, record: &SourceRecord) -> u32 {
+    let sent_phones = || query.phone.iter().chain(&query.alternate_phone);
+    let phone = record
+        .phone_number
+        .as_deref()
+        .filter(|_| sent_phones().next().is_some())
+        .and_then(|phone| read_phone(phone, Some(&record.country)).ok())
+        .is_some_and(|phone| sent_phones().any(|sent| sent.e164 == phone.e164));
+    let email = query.email.as_ref().is_some_and(|sent| {
+        let on_record = record
+            .email
+            .as_deref()
+            .and_then(|email| read_email(email).ok());
+        on_record.is_some_and(|email| email.address == sent.address)
+    });
+    10 * u32::from(phone) + 12 * u32::from(email)
+}
+
+fn address_agreement(query: &Query, record: &SourceRecord) -> u32 {
+    let Some(sent) = &query.address else {
+        return 0;
+    };
+    let on_record = read_us_address(
+        text(&record.line_1),
+        text(&record.line_2),
+        text(&record.locality),
+        text(&record.major_admin_division),
+        text(&record.postal_code),
+    );
+    let address = compare_us_addresses(sent, &on_record);
+    if address.is_same_place() {
+        return if address.street == StreetGrade::Exact {
+            15
+        } else {
+            13
+        };
+    }
+    if address.zip.agrees() { 4 } else { 0 }
+}

@@ -1,0 +1,42 @@
+//! The packed index of the reference population.
+//!
+//! One immutable file. Its hot part is mapped into memory and answers look-ups: interned texts,
+//! a block of packed features for each person, and a table from blocking keys to people. Its cold
+//! part holds every record in full, sealed in blocks, for the next import and for the person whom
+//! a look-up has found.
+//!
+//! Building: `prepare` (records of one person to features, keys and profile; pure) → `build`
+//! (intern, sort, write) → `section` (checksums, header). Looking up: `open` → `lookup`
+//! (candidates by `keys`) → `evidence` (compare) → `score` (weigh and decide) → `report`.
+
+mod address;
+mod build;
+mod bytes;
+mod cold;
+mod cold_blocks;
+mod dictionary;
+mod entities;
+mod evidence;
+mod features;
+mod id_facts;
+mod key_table;
+mod keys;
+mod lookup;
+mod map;
+mod match_record;
+mod names;
+mod open;
+mod person_keys;
+mod prepare;
+mod report;
+mod score;
+mod scratch;
+mod section;
+mod sought;
+mod spill;
+mod stats;
+
+pub use build::{BuildError, BuildOptions, IndexBuilder};
+pub use open::{Index, OpenError};
+pub use prepare::{PreparedEntity, prepare_entity};
+pub use stats::{Coverage, IndexStats, MOST_SOURCES, SourceInfo};

@@ -1,0 +1,128 @@
+//! The blocking keys under which one person is filed.
+
+use super::cold::unpack_date;
+use super::features::{Features, PackedId, Sourced};
+use super::keys::{KeyKind, family_forms, given_forms, house_form, key, zip_form};
+use super::prepare::GatheredAddress;
+use super::sought::house_number;
+use bonafide_types::SmolStr;
+
+/// Name forms that are filed, over all of a person's names.
+const MOST_FORMS: usize = 6;
+/// Addresses that are filed; the newest come first.
+const MOST_ADDRESSES: usize = 10;
+
+/// All keys of a person, sorted, without repetition.
+pub(super) fn person_keys(
+    features: &Features,
+    given: &[SmolStr],
+    family: &[SmolStr],
+    addresses: &[GatheredAddress],
+) -> Vec<u64> {
+    let given = distinct_forms(&features.given, given, |text| {
+        given_forms(text).as_slice().to_vec()
+    });
+    let family = distinct_forms(&features.family, family, |text| {
+        family_forms(text).as_slice().to_vec()
+    });
+    let births: Vec<u64> = features
+        .births
+        .iter()
+        .filter(|birth| unpack_date(birth.value).is_some_and(|date| date.day().is_some()))
+        .map(|birth| u64::from(birth.value))
+        .collect();
+    let mut keys = Vec::with_capacity(32);
+    for id in &features.ids {
+        push_id_keys(id.value, &family, &births, &mut keys);
+    }
+    for birth in &births {
+        let by_given = given.iter().map(|form| (KeyKind::BirthGiven, *form));
+        let by_family = family.iter().map(|form| (KeyKind::BirthFamily, *form));
+        keys.extend(
+            by_given
+                .chain(by_family)
+                .map(|(kind, form)| key(kind, *birth, form, 0)),
+        );
+    }
+    keys.extend(
+        features
+            .phones
+            .iter()
+            .map(|phone| key(KeyKind::Phone, phone.value, 0, 0)),
+    );
+    keys.extend(
+        features
+            .emails
+            .iter()
+            .map(|email| key(KeyKind::Email, email.value, 0, 0)),
+    );
+    for gathered in addresses.iter().take(MOST_ADDRESSES) {
+        push_address_keys(gathered, &given, &family, &mut keys);
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+fn push_id_keys(id: PackedId, family: &[u64], births: &[u64], keys: &mut Vec<u64>) {
+    let last_four = u64::from(id.digits % 10_000);
+    keys.extend(
+        family
+            .iter()
+            .map(|family| key(KeyKind::LastFourFamily, last_four, *family, 0)),
+    );
+    keys.extend(
+        births
+            .iter()
+            .map(|birth| key(KeyKind::LastFourBirth, last_four, *birth, 0)),
+    );
+    if id.is_last_four {
+        return;
+    }
+    keys.push(key(KeyKind::NationalId, u64::from(id.digits), 0, 0));
+    let first_five = u64::from(id.digits / 10_000);
+    keys.extend(
+        family
+            .iter()
+            .map(|family| key(KeyKind::FirstFiveFamily, first_five, *family, 0)),
+    );
+}
+
+fn push_address_keys(
+    gathered: &GatheredAddress,
+    given: &[u64],
+    family: &[u64],
+    keys: &mut Vec<u64>,
+) {
+    let address = &gathered.address;
+    let zip = zip_form(&address.zip5);
+    if zip == 0 {
+        return;
+    }
+    let number = house_number(address);
+    for family in family {
+        if !number.is_empty() {
+            keys.push(key(KeyKind::FamilyHouse, *family, house_form(number), zip));
+        }
+        for given in given {
+            keys.push(key(KeyKind::NameZip, *given, *family, zip));
+        }
+    }
+}
+
+fn distinct_forms(
+    names: &[Sourced<u32>],
+    texts: &[SmolStr],
+    forms_of: impl Fn(&str) -> Vec<u64>,
+) -> Vec<u64> {
+    let mut forms = Vec::with_capacity(MOST_FORMS);
+    for name in names {
+        let text = texts.get(name.value as usize).map_or("", SmolStr::as_str);
+        for form in forms_of(text) {
+            if forms.len() < MOST_FORMS && !forms.contains(&form) {
+                forms.push(form);
+            }
+        }
+    }
+    forms
+}

@@ -1,0 +1,269 @@
+//! Wording the comparison with the best person for the outside.
+
+use super::address::{AddressMatch, is_current};
+use super::cold::{unpack_date, unpack_day};
+use super::evidence::{ElementEvidence, Evidence, IdEvidence, digits_of};
+use super::features::{Features, PackedId, Sourced};
+use super::open::{Hot, entity_id};
+use super::scratch::{NameCaches, Scratch};
+use super::sought::Sought;
+use crate::{
+    AddressAgreement, AddressGrade, BestMatch, ElementGrade, EntityRef, IdGrade, SourceSet, Support,
+};
+use bonafide_identity::{
+    FamilyGrade, GivenGrade, NationalIdKind, UnitGrade, compare_family, digit_differences,
+    read_us_id,
+};
+use bonafide_types::Date;
+
+/// Compares once more, in full, and says everything there is to say.
+pub(crate) fn best_match(
+    sought: &Sought<'_>,
+    entity: u32,
+    confidence: f32,
+    hot: &Hot<'_>,
+    scratch: &mut Scratch,
+) -> BestMatch {
+    let Scratch {
+        features, caches, ..
+    } = scratch;
+    let block = hot.entities.block(entity);
+    let evidence = Evidence::of(sought, features, block, hot, caches);
+    let name = &evidence.name;
+    let day = |packed: u32| -> Option<Date> { unpack_day(u64::from(packed)) };
+    let (has_ssn, has_itin) = id_kinds(&features.ids);
+    let source_count = hot.sources(features.sources).count_ones();
+    BestMatch {
+        entity: EntityRef(entity),
+        entity_id: entity_id(features.seed),
+        confidence,
+        given: name.given,
+        family: name.family,
+        family_is_former: is_former(sought, &evidence, features, hot, caches),
+        swapped: name.swapped,
+        suffix_conflict: name.suffix_conflict,
+        date_of_birth: evidence.birth.map(|(grade, _)| grade),
+        has_date_of_birth: features
+            .births
+            .iter()
+            .any(|birth| unpack_date(birth.value).is_some()),
+        national_id: id_grade(evidence.id),
+        phone: element_grade(evidence.phone),
+        email: element_grade(evidence.email),
+        address: address_grade(sought, &evidence, features, hot),
+        support: support(sought, &evidence, features, hot, caches),
+        distinct_ids: distinct_ids(&features.ids),
+        id_is_main: sought.nine.and_then(|nine| {
+            let main = features.ids.iter().find(|id| !id.value.is_last_four)?;
+            Some(main.value.digits == nine)
+        }),
+        has_ssn,
+        has_itin,
+        source_count: u8::try_from(source_count).unwrap_or(u8::MAX),
+        oldest_seen: day(features.oldest_seen),
+        newest_seen: day(features.newest_seen),
+        deceased_date: day(features.deceased),
+    }
+}
+
+/// Whether the person's records tie the sent name to any other sent element.
+pub(crate) fn joins_name(evidence: &Evidence) -> bool {
+    let name = &evidence.name;
+    let is_named = name.given != GivenGrade::None
+        && (name.family.passes() || name.family == FamilyGrade::Partial);
+    let other = matches!(evidence.id, IdEvidence::Exact | IdEvidence::LastFour)
+        || evidence.birth.is_some_and(|(grade, _)| grade.is_equal())
+        || matches!(evidence.phone, ElementEvidence::Match(_))
+        || matches!(evidence.email, ElementEvidence::Match(_))
+        || evidence
+            .address
+            .as_ref()
+            .is_some_and(AddressMatch::is_same_place);
+    is_named && other
+}
+
+const fn id_grade(evidence: IdEvidence) -> IdGrade {
+    match evidence {
+        IdEvidence::NotComparable => IdGrade::NotSent,
+        IdEvidence::NoneOnRecord => IdGrade::NoneOnRecord,
+        IdEvidence::Exact => IdGrade::Exact,
+        IdEvidence::LastFour => IdGrade::LastFour,
+        IdEvidence::Near {
+            differences,
+            adjacent_exchange,
+        } => IdGrade::Near {
+            differences,
+            adjacent_exchange,
+        },
+        IdEvidence::Different => IdGrade::Different,
+    }
+}
+
+const fn element_grade(evidence: ElementEvidence) -> ElementGrade {
+    match evidence {
+        ElementEvidence::NotSent => ElementGrade::NotSent,
+        ElementEvidence::NoneOnRecord => ElementGrade::NoneOnRecord,
+        // Lists hold the newest first.
+        ElementEvidence::Match(place) => ElementGrade::Match {
+            current: place == 0,
+        },
+        ElementEvidence::Different => ElementGrade::Different,
+    }
+}
+
+fn address_grade(
+    sought: &Sought<'_>,
+    evidence: &Evidence,
+    features: &Features,
+    hot: &Hot<'_>,
+) -> AddressGrade {
+    if sought.address.is_none() {
+        return AddressGrade::NotSent;
+    }
+    let Some(best) = &evidence.address else {
+        return AddressGrade::NoneOnRecord;
+    };
+    AddressGrade::Compared(AddressAgreement {
+        street: best.street,
+        unit: best.unit,
+        city: best.city,
+        state: best.state,
+        zip: best.zip,
+        current: is_current(sought, &features.addresses, hot, best),
+    })
+}
+
+/// A family name is former where it agrees with an older one only.
+fn is_former(
+    sought: &Sought<'_>,
+    evidence: &Evidence,
+    features: &Features,
+    hot: &Hot<'_>,
+    caches: &mut NameCaches,
+) -> bool {
+    let name = &evidence.name;
+    if !name.family.passes() || name.family_place == 0 || name.swapped {
+        return false;
+    }
+    let Some(current) = features.family.first() else {
+        return false;
+    };
+    let with_current = caches.family.grade(current.value, || {
+        compare_family(sought.family, hot.family.text(current.value))
+    });
+    with_current == FamilyGrade::None
+}
+
+fn support(
+    sought: &Sought<'_>,
+    evidence: &Evidence,
+    features: &Features,
+    hot: &Hot<'_>,
+    caches: &mut NameCaches,
+) -> Support {
+    let set = |sources: Option<u32>| SourceSet(sources.map_or(0, |sources| hot.sources(sources)));
+    let name = &evidence.name;
+    let mut support = Support::default();
+    if name.swapped || name.given_by_middle {
+        let place = features.given.get(name.given_place);
+        support.given = set(place.map(|given| given.sources));
+    } else if name.given.passes() {
+        for form in &features.given {
+            let grade = caches.given.grade(form.value, || {
+                bonafide_identity::compare_given(sought.given, hot.given.text(form.value))
+            });
+            if grade.passes() {
+                support.given = support.given | set(Some(form.sources));
+            }
+        }
+    }
+    if name.swapped {
+        let place = features.family.get(name.family_place);
+        support.family = set(place.map(|family| family.sources));
+    } else if name.family != FamilyGrade::None {
+        for form in &features.family {
+            let grade = caches.family.grade(form.value, || {
+                compare_family(sought.family, hot.family.text(form.value))
+            });
+            if grade.passes() || grade == name.family {
+                support.family = support.family | set(Some(form.sources));
+            }
+        }
+    }
+    if let Some((grade, place)) = evidence.birth
+        && (grade.is_equal() || matches!(grade, bonafide_identity::DateGrade::Fuzzy(_)))
+    {
+        support.date_of_birth = set(features.births.get(place).map(|birth| birth.sources));
+    }
+    if matches!(
+        evidence.id,
+        IdEvidence::Exact | IdEvidence::LastFour | IdEvidence::Near { .. }
+    ) {
+        support.national_id = set(features.ids.get(evidence.id_place).map(|id| id.sources));
+    }
+    if let ElementEvidence::Match(place) = evidence.phone {
+        support.phone = set(features.phones.get(place).map(|phone| phone.sources));
+    }
+    if let ElementEvidence::Match(place) = evidence.email {
+        support.email = set(features.emails.get(place).map(|email| email.sources));
+    }
+    support.address = address_support(sought, evidence, features, hot);
+    support
+}
+
+/// All sources whose address agrees, in whatever spelling.
+fn address_support(
+    sought: &Sought<'_>,
+    evidence: &Evidence,
+    features: &Features,
+    hot: &Hot<'_>,
+) -> SourceSet {
+    let Some(best) = evidence
+        .address
+        .as_ref()
+        .filter(|best| best.is_same_place())
+    else {
+        return SourceSet::default();
+    };
+    let mut all = SourceSet::default();
+    for (place, address) in features.addresses.iter().enumerate() {
+        let agrees = place == best.place
+            || super::address::compare_one(sought, &address.value, hot)
+                .is_some_and(|other| other.is_same_place() && other.unit != UnitGrade::Different);
+        if agrees {
+            all = all | SourceSet(hot.sources(address.sources));
+        }
+    }
+    all
+}
+
+/// Nine-digit ids of which no two differ by one digit alone: mistyped copies count once.
+fn distinct_ids(ids: &[Sourced<PackedId>]) -> u8 {
+    let mut distinct: Vec<[u8; 9]> = Vec::new();
+    for id in ids.iter().filter(|id| !id.value.is_last_four) {
+        let digits = digits_of(id.value.digits);
+        if distinct
+            .iter()
+            .all(|other| digit_differences(other, &digits) > 1)
+        {
+            distinct.push(digits);
+        }
+    }
+    u8::try_from(distinct.len()).unwrap_or(u8::MAX)
+}
+
+fn id_kinds(ids: &[Sourced<PackedId>]) -> (bool, bool) {
+    let (mut has_ssn, mut has_itin) = (false, false);
+    for id in ids.iter().filter(|id| !id.value.is_last_four) {
+        let text: String = digits_of(id.value.digits)
+            .iter()
+            .map(|digit| char::from(b'0' + digit))
+            .collect();
+        match read_us_id(&text).map(|id| id.kind()) {
+            Ok(NationalIdKind::Itin) => has_itin = true,
+            Ok(NationalIdKind::Ssn) => has_ssn = true,
+            _ => {}
+        }
+    }
+    (has_ssn, has_itin)
+}

@@ -1,0 +1,58 @@
+//! What an index says about itself.
+
+use crate::resolution::Loaded;
+use bonafide_types::{Date, SmolStr};
+use serde::{Deserialize, Serialize};
+
+/// Sources that one index can tell apart.
+pub const MOST_SOURCES: usize = 32;
+
+/// One source of records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceInfo {
+    /// Category, such as `Credit`; unique in an index.
+    pub name: SmolStr,
+    /// Whether absence from it means something.
+    pub coverage: Coverage,
+    /// Number of its records.
+    pub records: u64,
+}
+
+/// How much of the population a source covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Coverage {
+    /// Everybody, near enough: who is not in it can be reported as not found.
+    Population,
+    /// Some people, such as one's own customers: only presence means something.
+    Partial,
+}
+
+/// Counts and sizes of a finished index.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexStats {
+    /// People.
+    pub people: u64,
+    /// Records of all people.
+    pub records: u64,
+    /// Blocking keys filed.
+    pub keys: u64,
+    /// Blocking keys left out because more people share them than are ever compared.
+    pub dropped_keys: u64,
+    /// Bytes that look-ups touch: everything but the cold profiles.
+    pub hot_bytes: u64,
+    /// Bytes of the sealed profiles.
+    pub cold_bytes: u64,
+    /// Fields that at least one record has.
+    pub any_record_has: Loaded,
+}
+
+/// The section that describes the index, as JSON.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct About {
+    pub(crate) version: SmolStr,
+    pub(crate) synthetic: bool,
+    pub(crate) as_of: Date,
+    pub(crate) sources: Vec<SourceInfo>,
+    pub(crate) stats: IndexStats,
+}

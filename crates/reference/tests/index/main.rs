@@ -1,0 +1,15 @@
+//! Behaviour of the reference index, seen from outside.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod id_facts;
+mod index_file;
+mod records;
+mod resolving;
+mod support;
