@@ -12,7 +12,6 @@ pub(crate) fn new_vault() -> Vault {
 pub(crate) fn stored(key: &ApiKey, vault: &Vault, limits: KeyLimits) -> StoredKey {
     StoredKey {
         id: KeyId::from_bytes([9; 16]),
-
         environment: Environment::Sandbox,
         label: "checkout".into(),
         hash: key.hash(vault),
