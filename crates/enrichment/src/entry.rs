@@ -1,9 +1,8 @@
 //! What one enrichment call leaves in an evaluation.
 
 use bonafide_modules::UnmetFeed;
-use bonafide_types::Value;
+use bonafide_types::{SmolStr, Value};
 use serde::{Deserialize, Serialize};
-use smol_str::SmolStr;
 use std::fmt;
 
 /// One entry of an evaluation's enrichments, in domain terms; the wire crate gives it its names.

@@ -1,7 +1,8 @@
 //! Where look-ups go.
 
-use bonafide_modules::{SourceInfo, Unavailable};
-use bonafide_reference::{Query, Resolution};
+use bonafide_modules::Unavailable;
+use bonafide_reference::{Index, Query, Resolution, SourceInfo};
+use futures::FutureExt;
 use futures::future::BoxFuture;
 
 /// The reference population, wherever it is kept. In production it is the memory-mapped index of
@@ -15,4 +16,19 @@ pub trait ReferenceSource: Send + Sync {
 
     /// Looks a person up.
     fn look_up<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Resolution, Unavailable>>;
+}
+
+impl ReferenceSource for Index {
+    fn version(&self) -> &str {
+        Self::version(self)
+    }
+
+    fn sources(&self) -> &[SourceInfo] {
+        Self::sources(self)
+    }
+
+    /// Takes microseconds, so it runs where it is called and not on another thread.
+    fn look_up<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Resolution, Unavailable>> {
+        async move { Ok(self.resolve(query)) }.boxed()
+    }
 }

@@ -4,8 +4,8 @@
 use bonafide_enrichment::{
     CallContext, Called, EngineConfig, EngineRoom, Provider, ReferenceSource,
 };
-use bonafide_modules::{SourceInfo, Unavailable};
-use bonafide_reference::{Loaded, Query, Resolution};
+use bonafide_modules::Unavailable;
+use bonafide_reference::{Loaded, Query, Resolution, SourceInfo};
 use bonafide_types::{Applicant, Environment, EvalId, Pii, SmolStr, Timestamp, Value};
 use bonafide_workflow::{ServiceCall, Services};
 use futures::FutureExt;
@@ -324,6 +324,17 @@ async fn an_entry_prints_without_personal_data() {
         printed.contains("verify") && !printed.contains("Tamarind"),
         "{printed}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_may_move_between_threads() {
+    fn on_any_thread<T: Send>(future: T) -> T {
+        future
+    }
+    let (room, _) = room_with(Behaviour::Empty);
+    let segment = Segment::of(applicant());
+    let called = on_any_thread(segment.call(&room, &verify())).await;
+    assert_eq!(called.entry.status_code, 200);
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! What came back for the needs of a module. Outages and absent data are values.
 
-use crate::standin::SourceInfo;
-use bonafide_reference::Resolution;
+use bonafide_reference::{Resolution, SourceInfo};
 use bonafide_types::SmolStr;
 
 /// The answer to one need.

@@ -17,7 +17,6 @@ mod judgement;
 mod module;
 mod neutral_keys;
 mod registry;
-mod standin;
 mod verify;
 
 pub use answer::{Answer, Answers, ReferenceAnswer, Unavailable};
@@ -25,4 +24,3 @@ pub use judgement::{Judgement, UnmetFeed};
 pub use module::{InputProblem, Module, ModuleRequest, Needs, Plan, RequestIds};
 pub use neutral_keys::{NEUTRAL_KEYS, NeutralKey};
 pub use registry::{module_named, registry};
-pub use standin::SourceInfo;

@@ -4,12 +4,17 @@ use crate::module::InputProblem;
 use bonafide_types::{Address, Applicant, SmolStr};
 
 /// Why the request cannot be judged; `None` where it can.
-///
+pub(super) fn problem(applicant: &Applicant, country: Option<&str>) -> Option<InputProblem> {
+    missing(applicant, country).map(|message| InputProblem {
+        message: SmolStr::new_static(message),
+    })
+}
+
 /// Enough to find a person by is one of: full name and birth date; full name and phone; full name
 /// and address; phone and birth date; a full national id. The last four digits alone never are.
-pub(super) fn problem(applicant: &Applicant, country: Option<&str>) -> Option<InputProblem> {
+fn missing(applicant: &Applicant, country: Option<&str>) -> Option<&'static str> {
     let Some(country) = country else {
-        return missing("country is required");
+        return Some("country is required");
     };
     let has_name = applicant.given_name.is_some() && applicant.family_name.is_some();
     let has_birth_date = applicant.date_of_birth.is_some();
@@ -20,35 +25,23 @@ pub(super) fn problem(applicant: &Applicant, country: Option<&str>) -> Option<In
     if is_enough {
         return None;
     }
-    if has_name {
-        return missing(
+    Some(match (has_name, has_birth_date, has_phone) {
+        (true, ..) => {
             "date_of_birth, phone_number, address (line_1 with postal_code, or with locality and \
-             major_admin_division) or a full national_id is required beside the name",
-        );
-    }
-    match (has_birth_date, has_phone) {
-        (true, false) => missing(
+             major_admin_division) or a full national_id is required beside the name"
+        }
+        (false, true, _) => {
             "given_name and family_name, phone_number or a full national_id is required beside \
-             date_of_birth",
-        ),
-        (false, true) => missing(
+             date_of_birth"
+        }
+        (false, false, true) => {
             "given_name and family_name, date_of_birth or a full national_id is required beside \
-             phone_number",
-        ),
-        _ => missing(
+             phone_number"
+        }
+        (false, false, false) => {
             "given_name and family_name with date_of_birth, phone_number or address, or \
-             phone_number with date_of_birth, or a full national_id is required",
-        ),
-    }
-}
-
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "every branch of the caller answers with the same type"
-)]
-const fn missing(message: &'static str) -> Option<InputProblem> {
-    Some(InputProblem {
-        message: SmolStr::new_static(message),
+             phone_number with date_of_birth, or a full national_id is required"
+        }
     })
 }
 

@@ -1,8 +1,7 @@
 //! Which kinds of sources confirmed something.
 
 use super::findings::Findings;
-use crate::standin::SourceInfo;
-use bonafide_reference::SourceSet;
+use bonafide_reference::{SourceInfo, SourceSet};
 use bonafide_types::Value;
 
 /// The order in which the well-known kinds of sources are shown; others follow by name.

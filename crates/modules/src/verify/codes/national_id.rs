@@ -59,9 +59,13 @@ pub(super) fn has_several_holders(findings: &Findings<'_>) -> bool {
     held(findings).is_some_and(|facts| facts.holders >= 2)
 }
 
-/// R941: the number is also on somebody with another name and another address.
+/// R941: the number is also on somebody with another name and another address. The person found
+/// is nobody else, even under a name and an address that are new to the records.
 pub(super) fn is_on_another_identity(findings: &Findings<'_>) -> bool {
-    held(findings).is_some_and(|facts| facts.on_other_identity)
+    let own = findings
+        .best
+        .is_some_and(|best| best.national_id == IdGrade::Exact);
+    held(findings).is_some_and(|facts| facts.on_other_identity && facts.holders > u32::from(own))
 }
 
 /// R928: the holders of the number go by at least three last names.
