@@ -33,8 +33,7 @@ struct Loaded {
     reference: Arc<dyn ReferenceSource>,
 }
 
-/// What one call leaves behind.
-#[derive(Debug)]
+/// What one call leaves behind. It has no debug print, as it holds personal data.
 pub struct Called {
     /// What the evaluation keeps.
     pub entry: EnrichmentEntry,

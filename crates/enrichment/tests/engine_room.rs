@@ -5,11 +5,18 @@ use bonafide_enrichment::{
     CallContext, Called, EngineConfig, EngineRoom, Provider, ReferenceSource,
 };
 use bonafide_modules::Unavailable;
-use bonafide_reference::{Loaded, Query, Resolution, SourceInfo};
-use bonafide_types::{Applicant, Environment, EvalId, Pii, SmolStr, Timestamp, Value};
+use bonafide_reference::{
+    BuildOptions, Index, IndexBuilder, Loaded, Query, Resolution, SourceInfo, SourceRecord,
+    prepare_entity,
+};
+use bonafide_types::{
+    Applicant, Date, Environment, EvalId, PartialDate, Pii, SmolStr, Timestamp, Value,
+};
+use bonafide_vault::Vault;
 use bonafide_workflow::{ServiceCall, Services};
 use futures::FutureExt;
 use futures::future::{BoxFuture, pending};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -335,6 +342,45 @@ async fn a_call_may_move_between_threads() {
     let segment = Segment::of(applicant());
     let called = on_any_thread(segment.call(&room, &verify())).await;
     assert_eq!(called.entry.status_code, 200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_index_of_this_process_is_a_source() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = index_in(folder.path());
+    let version = SmolStr::from(index.version());
+    let room = EngineRoom::new(EngineConfig::default());
+    room.install(Environment::Sandbox, Some(Arc::new(index)));
+    let pinned = room.pin(Environment::Sandbox);
+    assert_eq!(pinned.reference_version(), Some(version));
+    let called = Segment::of(applicant()).call(&room, &verify()).await;
+    let product = called.answer.output.get("kyc").unwrap();
+    let sources = product.get("sourceAttribution");
+    assert_eq!(sources, Some(&Value::list([Value::from("Voter")])));
+}
+
+/// An index that knows the applicant from one source.
+fn index_in(folder: &Path) -> Index {
+    let vault = Vault::open_or_create(folder).unwrap();
+    let path = folder.join("index");
+    let options = BuildOptions {
+        file_id: [3; 16],
+        synthetic: true,
+        as_of: Date::constant(2025, 11, 1),
+    };
+    let record = SourceRecord {
+        source: "Voter".into(),
+        record_id: "v-1".into(),
+        given_name: Some("Ngozi".into()),
+        family_name: Some("Tamarind".into()),
+        date_of_birth: PartialDate::parse("1977-02-11"),
+        country: "US".into(),
+        ..SourceRecord::default()
+    };
+    let mut builder = IndexBuilder::create(&path, &vault, options).unwrap();
+    builder.add(prepare_entity(&[record])).unwrap();
+    builder.finish(Vec::new()).unwrap();
+    Index::open(&path, &vault).unwrap()
 }
 
 #[test]

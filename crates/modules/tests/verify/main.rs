@@ -8,4 +8,5 @@ mod fields;
 mod input;
 mod population;
 mod responses;
+mod robustness;
 mod support;
