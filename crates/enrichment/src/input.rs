@@ -82,6 +82,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_manual_names_every_input() {
+        let manual = include_str!("../../../docs/modules/verify.md");
+        for (name, _) in MAPPING {
+            assert!(manual.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+
+    #[test]
     fn only_what_the_step_maps_is_sent() {
         let applicant = Applicant {
             user_id: Some("u-1".into()),
