@@ -74,6 +74,12 @@ impl LiveSet {
         Ok(set)
     }
 
+    /// Whether nothing is live anywhere.
+    pub fn is_empty(&self) -> bool {
+        let mut names = self.by_environment.values().flat_map(HashMap::values);
+        names.all(Option::is_none)
+    }
+
     /// What a name stands for in an environment. Letter case counts.
     pub fn resolve(&self, environment: Environment, name: &str) -> Resolved {
         match self
