@@ -90,10 +90,10 @@ pub enum ReadError {
 /// Drives runs and keeps their records.
 pub struct Evaluator {
     engine: Arc<EngineRoom>,
-    vault: Arc<Vault>,
-    store: Arc<dyn Evaluations>,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) store: Arc<dyn Evaluations>,
     shelf: Arc<dyn WorkflowShelf>,
-    clock: Clock,
+    pub(crate) clock: Clock,
 }
 
 /// What a run leaves, before it becomes a record.
@@ -189,7 +189,7 @@ impl Evaluator {
         }
     }
 
-    async fn commit(
+    pub(crate) async fn commit(
         &self,
         new: &NewEvaluation,
         record: &EvaluationRecord,

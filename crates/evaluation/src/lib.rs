@@ -12,6 +12,7 @@
 mod evaluator;
 mod port;
 mod record;
+mod repeat;
 mod seal;
 mod trace;
 mod verify;
@@ -22,6 +23,7 @@ pub use port::{
     WalkedEvaluation,
 };
 pub use record::{EvaluationRecord, RunPins};
+pub use repeat::EarlierAnswer;
 pub use seal::SealError;
 pub use trace::EvaluationTrace;
 pub use verify::{StoreReport, verify_store};
