@@ -11,17 +11,21 @@
 mod config;
 mod error;
 mod fields;
+mod list;
 mod profile;
 mod reason_codes;
 mod request;
 mod response;
 mod schema;
 mod timestamp;
+mod trace;
 
 pub use config::WireConfig;
 pub use error::{ErrorBody, ErrorKind, ErrorRow, InvalidArg, WireError};
+pub use list::{EvaluationList, EvaluationReference};
 pub use profile::{API_VERSION, Profile, UnknownProfile};
 pub use reason_codes::{ReasonCodeBody, ReasonCodeQuery, ReasonCodesBody, render_reason_codes};
 pub use request::{Envelope, EvaluationRequest, RequestBody, WorkflowRules};
 pub use response::{EnrichmentBody, EvaluationBody, render_evaluation, status_of_post};
 pub use schema::EvaluationRequestSchema;
+pub use trace::TraceSchema;

@@ -6,7 +6,8 @@ use crate::WireConfig;
 use crate::profile::{CONNECTOR_PROVIDER, Profile, Renamed};
 use bonafide_enrichment::{EnrichmentEntry, Provider};
 use bonafide_evaluation::EvaluationRecord;
-use bonafide_types::{EvalStatus, Timestamp, Value};
+use bonafide_types::{EvalStatus, Object, Timestamp, Value};
+use bonafide_workflow::Enrichments;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use smol_str::SmolStr;
 use std::borrow::Cow;
@@ -18,6 +19,35 @@ const USUAL_LENGTH: usize = 8 * 1024;
 
 /// The key that names the enrichment inside its computed output.
 const ENRICHMENT_LABEL: &str = "__third_party_name__";
+
+/// Every key that an answer may have of itself.
+const OWN_KEYS: [&str; 25] = [
+    "id",
+    "workflow",
+    "workflow_id",
+    "workflow_version",
+    "eval_source",
+    "eval_id",
+    "eval_start_time",
+    "eval_end_time",
+    "decision",
+    "decision_at",
+    "status",
+    "sub_status",
+    "tags",
+    "notes",
+    "review_queues",
+    "data_enrichments",
+    "eval_status",
+    "score",
+    "computed",
+    "aggregations",
+    "reason_codes",
+    "decision_tags",
+    "customer_metadata",
+    "environment_name",
+    "redirect_uri",
+];
 
 /// An evaluation as JSON.
 pub fn render_evaluation(record: &EvaluationRecord, config: &WireConfig) -> Vec<u8> {
@@ -112,6 +142,10 @@ pub struct EvaluationBody<'a> {
     customer_metadata: Option<&'a Value>,
     /// `Sandbox` or `Production`.
     environment_name: &'static str,
+    /// Further keys that the workflow names.
+    #[serde(flatten)]
+    #[schema(value_type = Option<Object>, inline, additional_properties)]
+    extra: Option<Extra<'a>>,
 }
 
 /// One call of a module or connector.
@@ -127,9 +161,9 @@ pub struct EnrichmentBody<'a> {
     enrichment_provider: &'static str,
     /// The provider's HTTP status; only 200 is success.
     status_code: u16,
-    /// What was sent; empty inputs are left out.
+    /// What was sent; empty inputs are left out. Absent where the workflow shows results only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     request: Option<Renamed<'a>>,
     /// What came back. Of a failed call: one key, `response`, with the provider's JSON as text.
     #[schema(value_type = Object)]
@@ -163,10 +197,8 @@ impl<'a> EvaluationBody<'a> {
             tags: &record.tags,
             notes: &record.notes,
             review_queues: &record.review_queues,
-            data_enrichments: record
-                .enrichments
-                .iter()
-                .map(|entry| EnrichmentBody::new(entry, config))
+            data_enrichments: enrichments_shown(record)
+                .map(|entry| EnrichmentBody::new(entry, record.enrichments_shown, config))
                 .collect(),
             eval_status: match record.eval_status {
                 EvalStatus::InProgress => "evaluation_in_progress",
@@ -185,12 +217,25 @@ impl<'a> EvaluationBody<'a> {
             decision_tags: &record.decision_tags,
             customer_metadata: record.customer_metadata.as_ref(),
             environment_name: record.environment.as_str(),
+            extra: match &record.extra {
+                Value::Object(entries) => Some(Extra(entries)),
+                _ => None,
+            },
         }
     }
 }
 
+/// The entries that the workflow lets the answer show.
+fn enrichments_shown(record: &EvaluationRecord) -> impl Iterator<Item = &EnrichmentEntry> {
+    let shown = match record.enrichments_shown {
+        Enrichments::Full | Enrichments::Results => record.enrichments.as_slice(),
+        Enrichments::None => &[],
+    };
+    shown.iter()
+}
+
 impl<'a> EnrichmentBody<'a> {
-    fn new(entry: &'a EnrichmentEntry, config: &WireConfig) -> Self {
+    fn new(entry: &'a EnrichmentEntry, shown: Enrichments, config: &WireConfig) -> Self {
         let profile = config.profile;
         let (provider, endpoint) = match &entry.provider {
             Provider::Module => (
@@ -204,7 +249,8 @@ impl<'a> EnrichmentBody<'a> {
             enrichment_endpoint: endpoint,
             enrichment_provider: provider,
             status_code: entry.status_code,
-            request: Some(part_of(entry, profile, "request", &entry.request)),
+            request: (shown == Enrichments::Full)
+                .then(|| part_of(entry, profile, "request", &entry.request)),
             response: part_of(entry, profile, "response", &entry.response),
             error: entry.error.as_deref(),
             is_source_cache: entry.from_cache,
@@ -215,8 +261,9 @@ impl<'a> EnrichmentBody<'a> {
 
 fn name_of(entry: &EnrichmentEntry, profile: Profile) -> &str {
     match &entry.name {
-        Some(name) => name,
-        None => profile.default_name(&entry.service),
+        // A step without a name of its own goes by the key of its service.
+        Some(name) if *name != entry.service => name,
+        _ => profile.default_name(&entry.service),
     }
 }
 
@@ -230,6 +277,22 @@ fn part_of<'a>(
     match entry.provider {
         Provider::Module => Renamed::part(profile, part, value),
         Provider::Connector(_) => Renamed::unchanged(value),
+    }
+}
+
+/// Keys that the workflow adds. They cannot replace the answer's own.
+#[derive(Debug)]
+struct Extra<'a>(&'a Object);
+
+impl Serialize for Extra<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (key, value) in self.0.iter() {
+            if !OWN_KEYS.contains(&key.as_str()) {
+                map.serialize_entry(key, value)?;
+            }
+        }
+        map.end()
     }
 }
 

@@ -182,3 +182,38 @@ fn only_a_completed_run_answers_200() {
         [200, 201, 201, 500]
     );
 }
+
+#[test]
+fn a_workflow_can_show_less_of_its_enrichments_and_more_of_its_own() {
+    let answer = |shown: &str, extra: &str| {
+        let mut json = serde_json::to_value(EvaluationRecord {
+            enrichments: vec![entry()],
+            extra: value(extra),
+            ..record()
+        })
+        .unwrap();
+        json["enrichments_shown"] = shown.into();
+        let record: EvaluationRecord = serde_json::from_value(json).unwrap();
+        let json = render_evaluation(&record, &WireConfig::default());
+        serde_json::from_slice::<serde_json::Value>(&json).unwrap()
+    };
+    let results = answer("results", r#"{"risk_band":"low","decision":"REJECT"}"#);
+    assert!(results["data_enrichments"][0].get("request").is_none());
+    assert!(results["data_enrichments"][0]["response"]["kyc"].is_object());
+    assert_eq!(results["risk_band"], "low");
+    assert_eq!(
+        results["decision"], "ACCEPT",
+        "a key of the answer cannot be replaced"
+    );
+    assert_eq!(answer("none", "null")["data_enrichments"], json!([]));
+}
+
+#[test]
+fn every_key_of_a_full_answer_is_reserved() {
+    let everything = include_str!("snapshots/answers__everything_riskos.snap");
+    let reserved = include_str!("../src/response.rs");
+    let mut keys = everything
+        .lines()
+        .filter_map(|line| line.strip_prefix("  \"")?.split_once('"'));
+    assert!(keys.all(|(key, _)| reserved.contains(&format!("    \"{key}\",\n"))));
+}

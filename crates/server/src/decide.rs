@@ -1,0 +1,55 @@
+//! From the bytes of a body to an evaluation that can be run.
+
+use bonafide_evaluation::NewEvaluation;
+use bonafide_lifecycle::{LiveSet, Resolved};
+use bonafide_types::{Environment, EvalId, EvalSource, Timestamp};
+use bonafide_wire::{ErrorKind, InvalidArg, RequestBody, WireConfig, WireError, WorkflowRules};
+use bytes::Bytes;
+use std::sync::Arc;
+
+/// A body, and what is known of it from outside.
+pub(crate) struct Order {
+    pub(crate) environment: Environment,
+    pub(crate) eval_id: EvalId,
+    pub(crate) now: Timestamp,
+    pub(crate) raw_body: Bytes,
+}
+
+/// Reads a body and finds its workflow: syntax, required fields, metadata, workflow, fields.
+pub(crate) fn prepare(
+    live: &LiveSet,
+    wire: &WireConfig,
+    order: Order,
+) -> Result<NewEvaluation, WireError> {
+    let body = RequestBody::parse(order.raw_body, wire)?;
+    let envelope = body.envelope(wire)?;
+    let workflow = match live.resolve(order.environment, &envelope.workflow) {
+        Resolved::Live(workflow) => workflow,
+        Resolved::NotPublished => return Err(ErrorKind::WorkflowNotPublished.into()),
+        Resolved::Unknown => return Err(ErrorKind::WorkflowNotFound.into()),
+    };
+    let compiled = Arc::clone(&workflow.workflow);
+    let refused = compiled.check_input(body.value());
+    let request = body.judge(
+        envelope,
+        WorkflowRules {
+            use_case: compiled.use_case().map(AsRef::as_ref),
+            refused: refused
+                .into_iter()
+                .map(|problem| InvalidArg::new(problem.path, problem.description))
+                .collect(),
+        },
+    )?;
+    Ok(NewEvaluation {
+        environment: order.environment,
+        eval_id: order.eval_id,
+        client_id: request.client_id,
+        workflow,
+        source: EvalSource::Api,
+        started_at: order.now,
+        body: request.body,
+        raw_body: request.raw_body,
+        applicant: request.applicant,
+        customer_metadata: request.customer_metadata,
+    })
+}

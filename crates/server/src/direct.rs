@@ -1,0 +1,55 @@
+//! One evaluation without HTTP, for the command line: the same reading and the same answer.
+
+use crate::decide::{self, Order};
+use crate::evaluate::Evaluate;
+use crate::fault;
+use crate::new_id::new_eval_id;
+use bonafide_lifecycle::LiveSet;
+use bonafide_types::{Environment, Timestamp};
+use bonafide_wire::{WireConfig, WireError, render_evaluation};
+use bytes::Bytes;
+use serde_json::value::RawValue;
+
+/// What is to be decided.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Where.
+    pub environment: Environment,
+    /// The body of a POST.
+    pub body: Bytes,
+    /// Whether to explain the answer too.
+    pub trace: bool,
+}
+
+/// Decides a request and commits it. Answers with the body that a POST would have and, where
+/// asked for, with the trace.
+///
+/// # Errors
+/// The error that a POST would be answered with.
+pub async fn evaluate(
+    evaluator: &dyn Evaluate,
+    live: &LiveSet,
+    wire: &WireConfig,
+    request: Request,
+) -> Result<(Vec<u8>, Option<Box<RawValue>>), WireError> {
+    let now = Timestamp::now();
+    let order = Order {
+        environment: request.environment,
+        eval_id: new_eval_id(now),
+        now,
+        raw_body: request.body,
+    };
+    let new = decide::prepare(live, wire, order)?;
+    let evaluated = evaluator.evaluate(new).await;
+    let record = evaluated
+        .map_err(|error| fault::of_evaluation(&error))?
+        .record;
+    let trace = match request.trace {
+        true => evaluator
+            .trace(request.environment, record.eval_id)
+            .await
+            .map_err(|error| fault::of_reading(&error))?,
+        false => None,
+    };
+    Ok((render_evaluation(&record, wire), trace))
+}

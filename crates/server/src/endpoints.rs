@@ -1,0 +1,147 @@
+//! What each endpoint does once the key is known.
+
+use crate::body::{Inbound, check_media_type};
+use crate::decide::{self, Order};
+use crate::fault;
+use crate::pipeline::Admitted;
+use crate::reply::Success;
+use bonafide_types::EvalId;
+use bonafide_wire::{
+    ErrorKind, EvaluationList, InvalidArg, ReasonCodeQuery, WireError, render_evaluation,
+    render_reason_codes, status_of_post,
+};
+use std::future::Future;
+use tokio::time::timeout;
+
+/// The endpoints that need a key.
+#[derive(Debug)]
+pub(crate) enum Endpoint {
+    /// Start an evaluation.
+    Evaluate,
+    /// Show the evaluation with this id, as it stands in the path.
+    Read(String),
+    /// Explain the evaluation with this id.
+    Trace(String),
+    /// Find evaluations by the client's own id.
+    Find,
+    /// Show the catalogue of reason codes.
+    ReasonCodes,
+}
+
+/// Runs an endpoint.
+pub(crate) async fn run(
+    request: &Admitted<'_>,
+    endpoint: Endpoint,
+    inbound: &mut Inbound,
+) -> Result<Success, WireError> {
+    match endpoint {
+        Endpoint::Evaluate => evaluate(request, inbound).await,
+        Endpoint::Read(id) => in_time(request, read(request, &id)).await,
+        Endpoint::Trace(id) => in_time(request, trace(request, &id)).await,
+        Endpoint::Find => in_time(request, find(request)).await,
+        Endpoint::ReasonCodes => reason_codes(request),
+    }
+}
+
+/// Gives up on an answer that takes too long.
+async fn in_time(
+    request: &Admitted<'_>,
+    work: impl Future<Output = Result<Success, WireError>>,
+) -> Result<Success, WireError> {
+    timeout(request.state.config.request_timeout, work)
+        .await
+        .unwrap_or_else(|_| {
+            Err(WireError::with_details(
+                ErrorKind::ServiceUnavailable,
+                "the answer took too long; an evaluation may have been stored all the same",
+            ))
+        })
+}
+
+async fn evaluate(request: &Admitted<'_>, inbound: &mut Inbound) -> Result<Success, WireError> {
+    let config = &request.state.config;
+    check_media_type(request.headers)?;
+    let raw_body = inbound
+        .read(config.body_limit_bytes, config.request_timeout)
+        .await?;
+    refuse_encrypted(request)?;
+    let order = Order {
+        environment: request.key.environment,
+        eval_id: request.new_id,
+        now: request.now,
+        raw_body,
+    };
+    // The snapshot is let go before the run: a run pins the one workflow that it needs.
+    let new = decide::prepare(&request.state.live.load(), &config.wire, order)?;
+    in_time(request, async {
+        let evaluated = request.state.evaluate(new).await;
+        let evaluated = evaluated.map_err(|error| fault::of_evaluation(&error))?;
+        Ok(Success {
+            status: status_of_post(evaluated.record.eval_status),
+            json: render_evaluation(&evaluated.record, &config.wire),
+            eval_id: Some(evaluated.record.eval_id),
+            rerun_of: evaluated.rerun_of,
+        })
+    })
+    .await
+}
+
+fn refuse_encrypted(request: &Admitted<'_>) -> Result<(), WireError> {
+    let header = request.headers.get("x-payload-encrypted");
+    if header.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"true")) {
+        return Err(WireError::with_details(
+            ErrorKind::InvalidRequest,
+            "encrypted payloads are not enabled",
+        ));
+    }
+    Ok(())
+}
+
+async fn read(request: &Admitted<'_>, id: &str) -> Result<Success, WireError> {
+    let eval_id = path_id(id)?;
+    let evaluator = &request.state.evaluator;
+    let found = evaluator.read(request.key.environment, eval_id).await;
+    let record = found
+        .map_err(|error| fault::of_reading(&error))?
+        .ok_or(ErrorKind::UnknownId)?;
+    Ok(Success {
+        eval_id: Some(eval_id),
+        ..Success::ok(render_evaluation(&record, &request.state.config.wire))
+    })
+}
+
+async fn trace(request: &Admitted<'_>, id: &str) -> Result<Success, WireError> {
+    let eval_id = path_id(id)?;
+    let evaluator = &request.state.evaluator;
+    let found = evaluator.trace(request.key.environment, eval_id).await;
+    let trace = found
+        .map_err(|error| fault::of_reading(&error))?
+        .ok_or(ErrorKind::UnknownId)?;
+    Ok(Success {
+        eval_id: Some(eval_id),
+        ..Success::ok(String::from(Box::<str>::from(trace)).into_bytes())
+    })
+}
+
+async fn find(request: &Admitted<'_>) -> Result<Success, WireError> {
+    let mut pairs = form_urlencoded::parse(request.query.as_bytes());
+    let client_id = pairs
+        .find(|(name, value)| name == "id" && !value.is_empty())
+        .map(|(_, value)| value)
+        .ok_or_else(|| WireError::invalid_args(vec![InvalidArg::new("id", "missing")]))?;
+    let evaluator = &request.state.evaluator;
+    let found = evaluator
+        .evaluations_of(request.key.environment, &client_id)
+        .await;
+    let found = found.map_err(|error| fault::of_reading(&error))?;
+    Ok(Success::ok(EvaluationList::new(&found).to_json()))
+}
+
+fn reason_codes(request: &Admitted<'_>) -> Result<Success, WireError> {
+    let query = ReasonCodeQuery::parse(request.query)?;
+    Ok(Success::ok(render_reason_codes(&query)))
+}
+
+fn path_id(text: &str) -> Result<EvalId, WireError> {
+    text.parse().map_err(|_| ErrorKind::MalformedId.into())
+}

@@ -1,0 +1,48 @@
+//! The one place where failures of the crates below become errors on the wire.
+
+use bonafide_evaluation::{EvaluateError, ReadError};
+use bonafide_types::StorageError;
+use bonafide_wire::{ErrorKind, WireError};
+
+/// The error of an evaluation that has no answer.
+pub(crate) fn of_evaluation(error: &EvaluateError) -> WireError {
+    tracing::error!(%error, "an evaluation was not answered");
+    match error {
+        EvaluateError::Storage(error) => of_storage(error),
+        EvaluateError::Seal(_) | EvaluateError::Failed(_) => ErrorKind::InternalError.into(),
+    }
+}
+
+/// The error of a stored evaluation that cannot be shown.
+pub(crate) fn of_reading(error: &ReadError) -> WireError {
+    tracing::error!(%error, "a stored evaluation was not shown");
+    match error {
+        ReadError::Storage(error) => of_storage(error),
+        ReadError::Seal(_) => ErrorKind::InternalError.into(),
+        ReadError::Workflow(_) => WireError::with_details(
+            ErrorKind::InternalError,
+            "the workflow version that decided cannot be read any more",
+        ),
+    }
+}
+
+/// A store that takes nothing now may take it later; one that contradicts itself is our failure.
+fn of_storage(error: &StorageError) -> WireError {
+    match error {
+        StorageError::Full => WireError::with_details(
+            ErrorKind::ServiceUnavailable,
+            "the store is full: stored evaluations can still be read",
+        ),
+        StorageError::Unavailable(_) => {
+            WireError::with_details(ErrorKind::ServiceUnavailable, "the store is not available")
+        }
+        StorageError::Conflict(_) | StorageError::Corrupt(_) | StorageError::Failed(_) => {
+            ErrorKind::InternalError.into()
+        }
+    }
+}
+
+/// Whether the store could not take a new evaluation.
+pub(crate) const fn is_of_store(error: &EvaluateError) -> bool {
+    matches!(error, EvaluateError::Storage(_))
+}

@@ -1,0 +1,159 @@
+//! Accepting connections, and ending well.
+
+use crate::connection::Watched;
+use crate::telemetry::{self, CONNECTIONS_OPEN, Counted};
+use crate::{AppState, ServerConfig, routes};
+use axum::Router;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use std::future::Future;
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{sleep, timeout};
+
+/// Streams that one HTTP/2 connection may have open.
+const MAX_STREAMS: u32 = 250;
+/// How often a quiet HTTP/2 connection is asked whether somebody is there.
+const PING_INTERVAL: Duration = Duration::from_secs(20);
+/// Rest after the system refused to accept, which it does when it is out of file handles.
+const REST_AFTER_REFUSAL: Duration = Duration::from_millis(50);
+
+/// Why the server ended other than asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Some accepted requests were not finished in time.
+    #[error("{0} connections were not finished within the drain time-out")]
+    NotDrained(usize),
+}
+
+/// Serves until `shutdown` resolves, then finishes what was accepted. The store is closed by its
+/// owner afterwards.
+///
+/// # Errors
+/// [`ServeError::NotDrained`] where the drain time-out passed first.
+pub async fn serve(
+    listener: TcpListener,
+    state: Arc<AppState>,
+    config: ServerConfig,
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), ServeError> {
+    telemetry::record_metrics();
+    let upkeep = tokio::spawn(telemetry::upkeep());
+    let server = Server {
+        router: routes::router(Arc::clone(&state)),
+        builder: connection_builder(&config),
+        slots: Arc::new(Semaphore::new(
+            config.max_connections.min(Semaphore::MAX_PERMITS),
+        )),
+        graceful: GracefulShutdown::new(),
+        config,
+    };
+    let mut shutdown = pin!(shutdown);
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut shutdown => break,
+            accepted = server.accept(&listener) => match accepted {
+                Ok((stream, slot)) => server.spawn(stream, slot),
+                Err(error) => {
+                    tracing::warn!(%error, "a connection was not accepted");
+                    sleep(REST_AFTER_REFUSAL).await;
+                }
+            },
+        }
+    }
+    drop(listener);
+    state.start_draining();
+    upkeep.abort();
+    server.drain().await
+}
+
+struct Server {
+    router: Router,
+    builder: Builder<TokioExecutor>,
+    slots: Arc<Semaphore>,
+    graceful: GracefulShutdown,
+    config: ServerConfig,
+}
+
+impl Server {
+    /// The next connection, once there is a free slot for it.
+    async fn accept(
+        &self,
+        listener: &TcpListener,
+    ) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
+        let slot = Arc::clone(&self.slots).acquire_owned().await;
+        let slot = slot.map_err(io::Error::other)?;
+        let (stream, _) = listener.accept().await?;
+        // Answers are written whole; waiting for more to send would only delay them.
+        stream.set_nodelay(true)?;
+        Ok((stream, slot))
+    }
+
+    fn spawn(&self, stream: TcpStream, slot: OwnedSemaphorePermit) {
+        let io = TokioIo::new(Watched::new(stream, self.config.idle_timeout));
+        let service = TowerToHyperService::new(self.router.clone());
+        let connection = self.builder.serve_connection(io, service).into_owned();
+        let connection = self.graceful.watch(connection);
+        tokio::spawn(async move {
+            let _open = Counted::up(CONNECTIONS_OPEN);
+            // Clients break off at any point; that is no event of ours.
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+            drop(slot);
+        });
+    }
+
+    async fn drain(self) -> Result<(), ServeError> {
+        let open = self.graceful.count();
+        tracing::info!(connections = open, "finishing what was accepted");
+        let drained = timeout(self.config.drain_timeout, self.graceful.shutdown()).await;
+        drained.map_err(|_| ServeError::NotDrained(open))
+    }
+}
+
+fn connection_builder(config: &ServerConfig) -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new()).title_case_headers(true);
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(config.header_timeout);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(MAX_STREAMS)
+        .keep_alive_interval(PING_INTERVAL);
+    builder
+}
+
+/// Resolves at the first SIGTERM or SIGINT. A second one ends the process at once.
+pub async fn shutdown_signal() {
+    next_signal().await;
+    tracing::info!("stopping; a second signal ends the process at once");
+    tokio::spawn(async {
+        next_signal().await;
+        std::process::exit(1);
+    });
+}
+
+async fn next_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let wait_for = async |kind| match signal(kind) {
+        Ok(mut signals) => {
+            signals.recv().await;
+        }
+        // Where a signal cannot be watched, it ends the process by itself.
+        Err(_) => std::future::pending().await,
+    };
+    tokio::select! {
+        () = wait_for(SignalKind::terminate()) => {}
+        () = wait_for(SignalKind::interrupt()) => {}
+    }
+}

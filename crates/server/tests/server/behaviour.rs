@@ -1,0 +1,542 @@
+//! How the server behaves when something goes wrong, and what it says of itself.
+
+use crate::support::{Server, Setup, request, scripted_record};
+use bonafide_evaluation::{EvaluateError, Evaluated};
+use bonafide_server::{ROUTES, ServeError, ServerConfig, openapi_document};
+use bonafide_store::StoreOptions;
+use bonafide_types::StorageError;
+use bonafide_wire::{ErrorKind, WireConfig};
+use futures::FutureExt;
+use serde_json::{Value, json};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
+
+/// Sends bytes over a connection of their own and reads until the server closes it.
+fn raw(server: &Server, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(server.address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    stream.write_all(bytes).unwrap();
+    let mut answer = Vec::new();
+    _ = stream.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+fn with_config(config: ServerConfig) -> Server {
+    Server::start_with(Setup {
+        config,
+        ..Setup::default()
+    })
+}
+
+/// A server whose evaluations wait until the test lets them go on.
+fn held_back(config: ServerConfig) -> (Arc<Server>, Arc<Semaphore>) {
+    let gate = Arc::new(Semaphore::new(0));
+    let held = Arc::clone(&gate);
+    let server = Server::start_with(Setup {
+        config,
+        script: Some(Box::new(move |new| {
+            let (record, held) = (scripted_record(&new, &json!({})), Arc::clone(&held));
+            async move {
+                held.acquire_owned().await.unwrap().forget();
+                Ok(Evaluated {
+                    record,
+                    rerun_of: None,
+                })
+            }
+            .boxed()
+        })),
+        ..Setup::default()
+    });
+    (Arc::new(server), gate)
+}
+
+#[test]
+fn a_panic_is_answered_with_500_and_tells_nothing() {
+    let server = Server::scripted(Box::new(|new| {
+        let secret = new.client_id;
+        async move { panic!("inside {secret}") }.boxed()
+    }));
+    let answer = server.post(&request("plain", json!({})));
+    assert_eq!(
+        answer.error(),
+        (500, "INTERNAL_ERROR".into(), "server_error".into())
+    );
+    assert_eq!(answer.json()["retryable"], true);
+    assert!(!answer.text.contains("inside"));
+    assert!(
+        answer.header("x-request-id").is_some() && answer.header("x-ratelimit-limit-day").is_some()
+    );
+    assert_eq!(
+        server.get("/api/reason-codes?name=I919").status,
+        200,
+        "the server goes on"
+    );
+}
+
+#[test]
+fn a_store_that_takes_nothing_is_503_and_a_broken_run_is_500() {
+    let failing = |error: fn(&bonafide_evaluation::NewEvaluation) -> EvaluateError| {
+        Server::scripted(Box::new(move |new| {
+            let error = error(&new);
+            async move { Err(error) }.boxed()
+        }))
+    };
+    let full = failing(|_| StorageError::Full.into());
+    let answer = full.post(&request("plain", json!({})));
+    assert_eq!(
+        answer.error(),
+        (
+            503,
+            "SERVICE_UNAVAILABLE".into(),
+            "service_unavailable".into()
+        )
+    );
+    assert_eq!(answer.json()["retryable"], true);
+    let ready = full.get("/health/ready");
+    assert_eq!(
+        (ready.status, &ready.json()["missing"][0]["part"]),
+        (503, &json!("store"))
+    );
+
+    let broken = failing(|new| EvaluateError::Failed(new.eval_id));
+    let answer = broken.post(&request("plain", json!({})));
+    assert_eq!(answer.error().1, "INTERNAL_ERROR");
+    assert_eq!(broken.get("/health/ready").status, 200);
+}
+
+#[test]
+fn a_full_disk_refuses_new_evaluations_and_still_shows_old_ones() {
+    let server = Server::start_with(Setup {
+        store: StoreOptions {
+            max_bytes: Some(600_000),
+            ..StoreOptions::default()
+        },
+        ..Setup::default()
+    });
+    let mut body = request("plain", json!({}));
+    let first = server.post(&body).json();
+    body["filler"] = "x".repeat(100_000).into();
+    let refused = (0..20)
+        .map(|_| server.post(&body))
+        .find(|answer| answer.status != 200)
+        .unwrap();
+    assert_eq!(refused.error().1, "SERVICE_UNAVAILABLE");
+    let read = server.get(&format!(
+        "/api/evaluation/{}",
+        first["eval_id"].as_str().unwrap()
+    ));
+    assert_eq!((read.status, read.json()), (200, first));
+}
+
+#[test]
+fn a_benchmark_s_baseline_repeats_the_first_answer_and_stores_every_evaluation() {
+    let server = with_config(ServerConfig {
+        null_answer: true,
+        ..ServerConfig::default()
+    });
+    let first = server
+        .post(&request("scored", json!({"custom": {"whole": true}})))
+        .json();
+    let body = request("scored", json!({}));
+    let second = server.post(&body).json();
+    assert_eq!(
+        (&first["score"], &second["score"]),
+        (&json!(146), &json!(146))
+    );
+    assert_eq!(second["id"], body["id"]);
+    assert_ne!(first["eval_id"], second["eval_id"]);
+    let read = server.get(&format!(
+        "/api/evaluation/{}",
+        second["eval_id"].as_str().unwrap()
+    ));
+    assert_eq!((read.status, read.json()), (200, second));
+}
+
+#[test]
+fn what_is_accepted_is_finished_and_then_the_server_ends() {
+    let (server, gate) = held_back(ServerConfig::default());
+    let client = Arc::clone(&server);
+    let waiting = std::thread::spawn(move || client.post(&request("plain", json!({}))));
+    wait_until(&server, "bonafide_http_requests_active", |server| {
+        active(server) >= 2.0
+    });
+    server.stop();
+    while TcpStream::connect(server.address).is_ok() {
+        std::thread::yield_now();
+    }
+    gate.add_permits(1);
+    assert_eq!(waiting.join().unwrap().status, 200);
+    assert!(server.wait().is_ok());
+}
+
+#[test]
+fn a_request_that_never_ends_does_not_hold_the_shutdown_for_ever() {
+    let config = ServerConfig {
+        drain_timeout: Duration::from_millis(100),
+        ..ServerConfig::default()
+    };
+    let (server, gate) = held_back(config);
+    let client = Arc::clone(&server);
+    let waiting = std::thread::spawn(move || client.post(&request("plain", json!({}))));
+    wait_until(&server, "bonafide_http_requests_active", |server| {
+        active(server) >= 2.0
+    });
+    server.stop();
+    assert!(matches!(server.wait(), Err(ServeError::NotDrained(open)) if open >= 1));
+    gate.add_permits(1);
+    _ = waiting.join();
+}
+
+/// Requests under way, this very question included. Other servers of this process count too.
+fn active(server: &Server) -> f64 {
+    let metrics = server.get("/metrics").text;
+    let line = metrics
+        .lines()
+        .find(|line| line.starts_with("bonafide_http_requests_active"));
+    line.and_then(|line| line.rsplit_once(' ')?.1.parse().ok())
+        .unwrap_or(0.0)
+}
+
+fn wait_until(server: &Server, what: &str, holds: impl Fn(&Server) -> bool) {
+    let started = Instant::now();
+    while !holds(server) {
+        assert!(started.elapsed() < Duration::from_secs(20), "{what}");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn an_answer_that_takes_too_long_is_503() {
+    let config = ServerConfig {
+        request_timeout: Duration::from_millis(50),
+        ..ServerConfig::default()
+    };
+    let (server, _gate) = held_back(config);
+    let answer = server.post(&request("plain", json!({})));
+    assert_eq!(answer.error().1, "SERVICE_UNAVAILABLE");
+}
+
+#[test]
+fn a_body_that_does_not_come_is_408() {
+    let server = with_config(ServerConfig {
+        request_timeout: Duration::from_millis(50),
+        ..ServerConfig::default()
+    });
+    let head = format!(
+        "POST /api/evaluation HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nConnection: close\r\nContent-Length: 100\r\n\r\n{{\"id\"",
+        server.key
+    );
+    let answer = raw(&server, head.as_bytes());
+    assert!(
+        answer.starts_with("HTTP/1.1 408 ") && answer.contains("REQUEST_TIMEOUT"),
+        "{answer}"
+    );
+}
+
+#[test]
+fn a_stalled_head_is_cut_off() {
+    let server = with_config(ServerConfig {
+        header_timeout: Duration::from_millis(50),
+        idle_timeout: Duration::from_millis(400),
+        ..ServerConfig::default()
+    });
+    let started = Instant::now();
+    for stalled in [
+        &b""[..],
+        b"P",
+        b"GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+    ] {
+        raw(&server, stalled);
+    }
+    assert!(started.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn connections_beyond_the_limit_wait_for_a_free_place() {
+    let server = with_config(ServerConfig {
+        max_connections: 1,
+        ..ServerConfig::default()
+    });
+    let first = TcpStream::connect(server.address).unwrap();
+    let mut second = TcpStream::connect(server.address).unwrap();
+    second
+        .write_all(b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        .unwrap();
+    second
+        .set_read_timeout(Some(Duration::from_millis(100)))
+        .unwrap();
+    let mut answer = [0; 12];
+    assert!(
+        second.read_exact(&mut answer).is_err(),
+        "the only place is taken"
+    );
+    drop(first);
+    second
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    second.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 200");
+}
+
+#[test]
+fn a_refused_body_is_read_away_so_that_the_client_sees_why() {
+    let server = Server::start();
+    let body = vec![b' '; 8 * 1024 * 1024];
+    assert_eq!(
+        server
+            .post_raw(&[("authorization", "Bearer no")], &body)
+            .status,
+        401
+    );
+    let authorization = format!("Bearer {}", server.key);
+    assert_eq!(
+        server
+            .post_raw(&[("authorization", &authorization)], &body)
+            .status,
+        413
+    );
+    let chunked = format!(
+        "POST /api/evaluation HTTP/1.1\r\nHost: x\r\nAuthorization: {authorization}\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n200000\r\n{}\r\n0\r\n\r\n",
+        " ".repeat(0x20_0000)
+    );
+    assert!(raw(&server, chunked.as_bytes()).starts_with("HTTP/1.1 413 "));
+}
+
+#[test]
+fn broken_requests_get_4xx_or_a_closed_connection() {
+    let server = with_config(ServerConfig {
+        header_timeout: Duration::from_millis(200),
+        idle_timeout: Duration::from_millis(300),
+        ..ServerConfig::default()
+    });
+    for bytes in [
+        &b"\x16\x03\x01\x02\x00\x01\x00\x01"[..], b"GET\r\n\r\n", b"\r\n\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n",
+        b"POST /api/evaluation HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
+        b"POST /api/evaluation HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"GET /health/live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \xff\r\nConnection: close\r\n\r\n",
+        b"POST /api/evaluation HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \xff\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+    ] {
+        let answer = raw(&server, bytes);
+        let status = answer.split(' ').nth(1).unwrap_or("4").to_owned();
+        assert!(status.starts_with('4') || status == "200", "{answer}");
+    }
+    assert_eq!(server.get("/health/live").status, 200);
+}
+
+#[test]
+fn two_keys_in_one_request_are_refused() {
+    let server = Server::start();
+    let bytes = format!(
+        "GET /api/reason-codes HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {0}\r\nAuthorization: Bearer {0}\r\nConnection: close\r\n\r\n",
+        server.key
+    );
+    assert!(raw(&server, bytes.as_bytes()).starts_with("HTTP/1.1 401 "));
+}
+
+#[test]
+fn header_names_keep_their_letter_case_on_http_1() {
+    let server = Server::start();
+    let bytes = format!(
+        "GET /api/reason-codes?name=I919 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nConnection: close\r\n\r\n",
+        server.key
+    );
+    let answer = raw(&server, bytes.as_bytes());
+    for name in [
+        "X-Request-Id: ",
+        "X-Ratelimit-Limit-Window: ",
+        "X-Ratelimit-Remaining-Day: ",
+        "Content-Type: ",
+    ] {
+        assert!(answer.contains(&format!("\r\n{name}")), "{answer}");
+    }
+}
+
+#[test]
+fn every_answer_carries_the_hygiene_headers() {
+    let server = Server::start();
+    for answer in [
+        server.post(&request("plain", json!({}))),
+        server.get("/nothing"),
+        server.get("/health/live"),
+        server.get("/metrics"),
+        server.get("/openapi.json"),
+        server.call("PATCH", "/api/reason-codes"),
+    ] {
+        for (name, value) in [
+            ("cache-control", "no-cache, no-store, max-age=0"),
+            ("referrer-policy", "strict-origin"),
+            ("strict-transport-security", "max-age=31536000"),
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "SAMEORIGIN"),
+            ("content-security-policy", "default-src 'none'"),
+            ("x-api-version", "2025-01-01.orion"),
+        ] {
+            assert_eq!(answer.header(name), Some(value), "{answer:?}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_method_names_the_right_one() {
+    let server = Server::start();
+    let answer = server.call("DELETE", "/api/evaluation");
+    assert_eq!(
+        answer.error(),
+        (
+            405,
+            "METHOD_NOT_ALLOWED".into(),
+            "method_not_allowed".into()
+        )
+    );
+    assert_eq!(answer.header("allow"), Some("POST"));
+    assert_eq!(server.call("PATCH", "/health/live").status, 405);
+}
+
+#[test]
+fn readiness_says_what_is_missing() {
+    let server = Server::start_with(Setup {
+        without_workflows: true,
+        ..Setup::default()
+    });
+    assert_eq!(server.get("/health/live").json()["status"], "live");
+    server.delete_newest_key();
+    let answer = server.get("/health/ready");
+    let missing = answer.json()["missing"].as_array().unwrap().clone();
+    let parts: Vec<_> = missing
+        .iter()
+        .map(|part| part["part"].as_str().unwrap())
+        .collect();
+    assert_eq!((answer.status, parts), (503, vec!["api_key", "workflow"]));
+
+    let ready = Server::start().get("/health/ready");
+    assert_eq!(
+        (ready.status, ready.json()),
+        (200, json!({"status": "ready", "missing": []}))
+    );
+}
+
+#[test]
+fn metrics_count_by_route_and_never_by_path() {
+    let server = Server::start();
+    let eval_id = server.post(&request("plain", json!({}))).json()["eval_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    server.get(&format!("/api/evaluation/{eval_id}"));
+    server.get("/secret-halvard");
+    let text = server.get("/metrics").text;
+    for expected in [
+        "bonafide_http_request_seconds_bucket{method=\"POST\",route=\"/api/evaluation\",status=\"200\",le=\"0.001\"}",
+        "route=\"/api/evaluation/{eval_id}\"",
+        "route=\"unknown\"",
+        "bonafide_store_commit_seconds_bucket",
+        "bonafide_http_connections_open",
+    ] {
+        assert!(text.contains(expected), "{expected} in {text}");
+    }
+    assert!(!text.contains(&eval_id) && !text.contains("halvard"));
+}
+
+#[test]
+fn the_reference_page_needs_no_other_server() {
+    let server = Server::start();
+    let page = server.get("/docs/");
+    assert_eq!(
+        (page.status, page.header("content-type")),
+        (200, Some("text/html"))
+    );
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(
+        policy.contains("script-src 'self'") && !policy.contains("http"),
+        "{policy}"
+    );
+    for part in page
+        .text
+        .split("src=\"")
+        .skip(1)
+        .chain(page.text.split("href=\"").skip(1))
+    {
+        let address = part.split('"').next().unwrap();
+        assert!(!address.contains("//"), "{address}");
+        let file = server.get(&format!("/docs/{}", address.trim_start_matches("./")));
+        assert_eq!(file.status, 200, "{address}");
+    }
+    assert!(
+        !page.text.contains("<script>"),
+        "inline scripts would be blocked"
+    );
+    assert!(
+        server
+            .get("/docs/swagger-initializer.js")
+            .text
+            .contains("/openapi.json")
+    );
+    assert_eq!(server.get("/docs/nothing.js").error().0, 404);
+}
+
+#[test]
+fn the_published_description_is_stable() {
+    let served = Server::start().get("/openapi.json");
+    assert_eq!(served.text, openapi_document());
+    let mut document: Value = served.json();
+    document["info"]["version"] = "(the version)".into();
+    insta::assert_json_snapshot!(document);
+}
+
+#[test]
+fn the_description_and_the_router_agree() {
+    let server = Server::start();
+    let document: Value = serde_json::from_str(openapi_document()).unwrap();
+    for (method, path) in ROUTES {
+        let answer = server.call(
+            method,
+            &path.replace("{eval_id}", "0190c0de-0000-7000-8000-000000000001"),
+        );
+        assert!(
+            answer.status != 405 && !answer.text.is_empty() && !answer.text.contains("NOT_FOUND\""),
+            "{method} {path}"
+        );
+        let published = &document["paths"][*path][method.to_lowercase()];
+        let describes_itself = path.starts_with("/docs") || path.starts_with("/openapi");
+        assert_eq!(published.is_object(), !describes_itself, "{method} {path}");
+    }
+    let operations: usize = document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|path| path.as_object().unwrap().len())
+        .sum();
+    assert_eq!(operations, ROUTES.len() - 2);
+}
+
+#[test]
+fn the_manual_names_every_route_error_and_limit() {
+    let manual = include_str!("../../../../docs/api.md");
+    for (method, path) in ROUTES {
+        assert!(
+            manual.contains(&format!("`{method} {path}`")),
+            "docs/api.md lacks {method} {path}"
+        );
+    }
+    for kind in ErrorKind::ALL {
+        let row = kind.row();
+        let line = format!("| {} | `{}` | `{}` |", row.status, row.code, row.error);
+        assert!(manual.contains(&line), "docs/api.md lacks {line}");
+    }
+    let (server, wire) = (ServerConfig::default(), WireConfig::default());
+    for limit in [
+        server.body_limit_bytes,
+        wire.metadata_limit_bytes,
+        wire.nesting_limit,
+    ] {
+        assert!(
+            manual.contains(&format!("`{limit}`")),
+            "docs/api.md lacks the limit {limit}"
+        );
+    }
+}
