@@ -1,10 +1,19 @@
 //! The population feed: import, resolution into entities, the packed index, candidates and evidence.
 
+mod aliases;
+mod folder;
+mod import;
 mod index;
 mod query;
 mod record;
 mod resolution;
 
+pub use aliases::Aliases;
+pub use folder::{FolderError, FolderLock, Generation, ReferenceFolder};
+pub use import::{
+    Column, DateOrder, FileFormat, ImportError, ImportOptions, ImportProgress, ImportSummary,
+    Mapping, MappingError, Reject, RejectReason, TableError, Warning, import,
+};
 pub use index::{
     BuildError, BuildOptions, Coverage, Index, IndexBuilder, IndexStats, MOST_SOURCES, OpenError,
     PreparedEntity, SourceInfo, prepare_entity,

@@ -37,6 +37,7 @@ mod spill;
 mod stats;
 
 pub use build::{BuildError, BuildOptions, IndexBuilder};
+pub(crate) use open::entity_id;
 pub use open::{Index, OpenError};
 pub use prepare::{PreparedEntity, prepare_entity};
 pub use stats::{Coverage, IndexStats, MOST_SOURCES, SourceInfo};

@@ -214,6 +214,16 @@ impl Index {
         Ok(())
     }
 
+    /// The record keys from which the ids of its people come.
+    pub(crate) fn seeds(&self) -> impl Iterator<Item = u64> {
+        let people = u32::try_from(self.about.stats.people).unwrap_or(u32::MAX);
+        let hot = self.hot();
+        (0..people).filter_map(move |position| {
+            let block = hot.as_ref()?.entities.block(position);
+            block.first_chunk().copied().map(u64::from_le_bytes)
+        })
+    }
+
     /// Views of the hot sections; `None` only before [`Index::open`] has verified them.
     pub(crate) fn hot(&self) -> Option<Hot<'_>> {
         let bytes = |section| self.section(section);

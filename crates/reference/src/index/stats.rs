@@ -28,6 +28,16 @@ pub enum Coverage {
     Partial,
 }
 
+impl Coverage {
+    /// The name in commands and summaries: `population` or `partial`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Population => "population",
+            Self::Partial => "partial",
+        }
+    }
+}
+
 /// Counts and sizes of a finished index.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndexStats {

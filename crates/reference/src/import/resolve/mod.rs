@@ -1,0 +1,210 @@
+//! Which rows are of one person, where no supplier's person id says so.
+//!
+//! Rows are reduced to prints, brought into the order of their record keys (so that the order of
+//! the file does not matter), compared where they share a key, and joined by rules: the certain
+//! ones first. A guard looks at all rows of two clusters before they become one.
+//!
+//! Start reading at `evidence.rs` for the rules, at `clusters.rs` for the guard.
+
+mod blocks;
+mod clusters;
+mod evidence;
+mod names;
+mod print;
+#[cfg(test)]
+mod quality;
+mod rivals;
+
+use super::codec::SpooledRow;
+use super::crew::for_each_part;
+use super::error::ImportError;
+use super::spool::{PARTITIONS, Spool};
+use super::tally::Superseded;
+use blocks::{Blocks, Key};
+use clusters::Clusters;
+use evidence::{Agreement, Pass};
+use names::{NameCollector, NameTable};
+use print::Print;
+use smol_str::SmolStr;
+use std::collections::BTreeSet;
+
+/// Sorts the rows of `spool` into `resolved` by person.
+///
+/// Memory: about 90 bytes a row. `progress` hears rows done, of twice the number of rows.
+pub(crate) fn resolve(
+    spool: &Spool,
+    superseded: &Superseded,
+    scopes: &BTreeSet<SmolStr>,
+    resolved: &Spool,
+    progress: &mut dyn FnMut(u64),
+) -> Result<(), ImportError> {
+    let (mut prints, mut names) = take_prints(spool, superseded, scopes, progress)?;
+    let rows = u64::try_from(prints.len()).unwrap_or(u64::MAX);
+    let people = cluster(&mut prints, &mut names);
+    drop(names);
+    for_each_part(
+        PARTITIONS,
+        |partition| {
+            let mut writer = resolved.writer();
+            let mut failure = Ok(());
+            let mut moved = 0_u64;
+            spool.for_each(partition, |row| {
+                if failure.is_ok() && !superseded.contains(row.record_key, row.order) {
+                    let group = people.of(row.record_key);
+                    moved += 1;
+                    failure = writer.add(&SpooledRow { group, ..row });
+                }
+            })?;
+            failure?;
+            writer.finish()?;
+            Ok(moved)
+        },
+        |moved| {
+            progress(rows + moved);
+            Ok(())
+        },
+    )
+}
+
+/// The person of each row.
+struct People {
+    /// Record key of a row and of the row that stands for its person, sorted.
+    rows: Vec<(u64, u64)>,
+}
+
+impl People {
+    /// The group of a row, never 0.
+    fn of(&self, record_key: u64) -> u64 {
+        let place = self
+            .rows
+            .binary_search_by_key(&record_key, |row| row.0)
+            .ok();
+        place
+            .and_then(|place| self.rows.get(place))
+            .map_or(record_key, |row| row.1)
+            .max(1)
+    }
+}
+
+fn take_prints(
+    spool: &Spool,
+    superseded: &Superseded,
+    scopes: &BTreeSet<SmolStr>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<(Vec<Print>, NameTable), ImportError> {
+    let mut prints: Vec<Print> = Vec::new();
+    let mut names = NameCollector::default();
+    for_each_part(
+        PARTITIONS,
+        |partition| {
+            let mut prints = Vec::new();
+            let mut names = NameCollector::default();
+            spool.for_each(partition, |row| {
+                if superseded.contains(row.record_key, row.order) {
+                    return;
+                }
+                let scope = row.record.person_scope.as_ref();
+                let scope = scopes.iter().position(|known| Some(known) == scope);
+                let scope = scope.map_or(0, |place| u8::try_from(place % 255).unwrap_or(0) + 1);
+                prints.push(Print::of(
+                    &row.record,
+                    row.record_key,
+                    row.group,
+                    scope,
+                    &mut names,
+                ));
+            })?;
+            Ok::<_, ImportError>((prints, names))
+        },
+        |(part, part_names)| {
+            let numbers = names.absorb(&part_names);
+            prints.reserve(part.len());
+            prints.extend(part.into_iter().map(|print| print.with_names(&numbers)));
+            progress(u64::try_from(prints.len()).unwrap_or(u64::MAX));
+            Ok(())
+        },
+    )?;
+    let (names, finals) = names.finish();
+    for print in &mut prints {
+        *print = print.with_names(&finals);
+    }
+    prints.sort_unstable_by_key(|print| print.record_key);
+    Ok((prints, names))
+}
+
+fn cluster(prints: &mut [Print], names: &mut NameTable) -> People {
+    forget_crowded_keys(prints, names);
+    let prints = &*prints;
+    names.count(prints);
+    let mut clusters = Clusters::new(prints.len());
+    join_by_person_ids(prints, &mut clusters);
+    for pass in [Pass::Certain, Pass::Strong, Pass::Likely] {
+        for key in Key::ALL {
+            let blocks = Blocks::of(key, prints, names);
+            blocks.for_each_pair(prints, |a, b| {
+                if clusters.root(a) == clusters.root(b) {
+                    return;
+                }
+                let (Some(x), Some(y)) = (clusters::print(prints, a), clusters::print(prints, b))
+                else {
+                    return;
+                };
+                let agreement = Agreement::of(x, y, names);
+                if agreement.pass().is_some_and(|rule| rule <= pass)
+                    && !clusters.would_mix_people(a, b, &agreement, prints, names)
+                {
+                    clusters.join(a, b);
+                }
+            });
+        }
+    }
+    rivals::join_open_rows(prints, &mut clusters, names);
+    let rows = (0..)
+        .zip(prints)
+        .map(|(row, print)| {
+            let root = clusters::print(prints, clusters.root(row));
+            let person = root.map_or(print.record_key, |root| root.record_key);
+            (print.record_key, person)
+        })
+        .collect();
+    People { rows }
+}
+
+/// Rows with one person id of one supplier are one person, whatever else they say.
+fn join_by_person_ids(prints: &[Print], clusters: &mut Clusters) {
+    let mut rows: Vec<(u64, clusters::Row)> = (0..)
+        .zip(prints)
+        .filter(|(_, print)| print.person != 0)
+        .map(|(row, print)| (print.person, row))
+        .collect();
+    rows.sort_unstable();
+    for pair in rows.windows(2) {
+        if let [(person, a), (other, b)] = pair
+            && person == other
+        {
+            clusters.join(*a, *b);
+        }
+    }
+}
+
+/// Ids, phones and emails that a crowd shares are placeholders or belong to companies.
+fn forget_crowded_keys(prints: &mut [Print], names: &NameTable) {
+    type Forget = fn(&mut Print);
+    let keys: [(Key, Forget); 3] = [
+        (Key::NationalId, |print| {
+            (print.id, print.last_four) = (0, 0);
+        }),
+        (Key::Phone, |print| print.phone = 0),
+        (Key::Email, |print| print.email = 0),
+    ];
+    for (key, forget) in keys {
+        for row in Blocks::of(key, prints, names).crowded(prints) {
+            let print = usize::try_from(row)
+                .ok()
+                .and_then(|row| prints.get_mut(row));
+            if let Some(print) = print {
+                forget(print);
+            }
+        }
+    }
+}
