@@ -1,0 +1,143 @@
+//! The wiring: opens what a data folder holds and puts the crates together.
+
+use crate::config::Config;
+use crate::{CommandResult, Context};
+use bonafide_enrichment::{EngineConfig, EngineRoom, ModuleServices};
+use bonafide_evaluation::Evaluator;
+use bonafide_lifecycle::{LiveSet, WorkflowShelf};
+use bonafide_reference::{Index, ReferenceFolder};
+use bonafide_store::SqliteStore;
+use bonafide_types::{Environment, SmolStr, Timestamp};
+use bonafide_vault::Vault;
+use bonafide_workflow::{Lists, Services};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// A data folder with its keys and its store open.
+pub(crate) struct Opened {
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) store: Arc<SqliteStore>,
+}
+
+impl Opened {
+    /// Flushes and closes the store.
+    pub(crate) fn close(self) -> CommandResult {
+        block_on(async {
+            self.store.close().await;
+            Ok::<(), Failure>(())
+        })
+    }
+}
+
+/// Opens a data folder, creating it where it is missing.
+pub(crate) fn open_store(context: &Context) -> Result<Opened, Failure> {
+    create_private_folder(&context.data_dir)?;
+    let vault = Arc::new(Vault::open_or_create(&context.data_dir)?);
+    let options = bonafide_store::StoreOptions {
+        queue_length: context.config.commit_queue,
+        ..bonafide_store::StoreOptions::default()
+    };
+    let store = Arc::new(SqliteStore::open(&context.data_dir, &vault, &options)?);
+    Ok(Opened { vault, store })
+}
+
+/// Creates a folder that only its owner can enter.
+fn create_private_folder(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+}
+
+/// Opens the current index of an environment; `None` where nothing was imported.
+pub(crate) fn open_index(
+    folder: &ReferenceFolder,
+    vault: &Vault,
+) -> Result<Option<Index>, Failure> {
+    let Some(generation) = folder.current()? else {
+        return Ok(None);
+    };
+    Ok(Some(Index::open(&folder.index_path(generation), vault)?))
+}
+
+/// Everything that decides: the engine room with the indexes that are loaded, and the evaluator.
+pub(crate) struct Decider {
+    pub(crate) engine: Arc<EngineRoom>,
+    pub(crate) evaluator: Arc<Evaluator>,
+}
+
+/// Puts the deciding parts together and loads the current reference indexes.
+pub(crate) fn decider(context: &Context, opened: &Opened) -> Result<Decider, Failure> {
+    let engine = Arc::new(EngineRoom::new(engine_config(&context.config)));
+    for environment in Environment::ALL {
+        let folder = ReferenceFolder::new(&context.data_dir, environment);
+        if let Some(index) = open_index(&folder, &opened.vault)? {
+            engine.install(environment, Some(Arc::new(index)));
+        }
+    }
+    let evaluator = Arc::new(Evaluator::new(
+        Arc::clone(&engine),
+        Arc::clone(&opened.vault),
+        Arc::clone(&opened.store) as Arc<dyn bonafide_evaluation::Evaluations>,
+        Arc::clone(&opened.store) as Arc<dyn WorkflowShelf>,
+        Arc::new(Timestamp::now),
+    ));
+    Ok(Decider { engine, evaluator })
+}
+
+fn engine_config(config: &Config) -> EngineConfig {
+    EngineConfig {
+        attempt_timeout: Duration::from_millis(config.enrichment_timeout_ms),
+        most_attempts: config.enrichment_attempts,
+        run_budget: Duration::from_millis(config.run_budget_ms),
+    }
+}
+
+/// Compiles what is live; workflows that `previous` holds compiled are taken over.
+pub(crate) async fn load_live(
+    opened: &Opened,
+    previous: Option<&LiveSet>,
+) -> Result<LiveSet, Failure> {
+    let mut versions = Vec::new();
+    for environment in Environment::ALL {
+        versions.extend(opened.store.versions(environment).await?);
+    }
+    Ok(LiveSet::load(
+        &versions,
+        services(),
+        &Lists::default(),
+        previous,
+    )?)
+}
+
+/// The services that a workflow can name.
+pub(crate) fn services() -> &'static dyn Services {
+    &ModuleServices
+}
+
+/// Who runs the command, for the audit log.
+pub(crate) fn actor() -> SmolStr {
+    let user = std::env::var("USER").or_else(|_| std::env::var("LOGNAME"));
+    format!("cli:{}", user.as_deref().unwrap_or("unknown")).into()
+}
+
+/// Waits for one question to the store, outside of a server.
+pub(crate) fn block_on<T, E: Into<Failure>>(
+    future: impl Future<Output = Result<T, E>>,
+) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(future).map_err(Into::into)
+}
+
+/// The runtime of a server.
+pub(crate) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+}

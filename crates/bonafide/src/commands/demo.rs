@@ -1,0 +1,219 @@
+//! `bonafide demo`: from nothing to three decided applications.
+
+use super::evaluate::HttpClient;
+use super::population::everybody_recorded;
+use super::serve::{self, Running};
+use crate::app::{self, Opened};
+use crate::{CommandResult, Context};
+use bonafide_access::KeyLimits;
+use bonafide_population::{PopulationConfig, QueryApplicant, demo_applicants};
+use bonafide_reference::ReferenceFolder;
+use bonafide_store::ServeLock;
+use bonafide_types::{Environment, SmolStr};
+use clap::Args;
+use serde_json::{Value as Json, json};
+use std::time::Instant;
+
+/// The workflow that the demo publishes.
+const TEMPLATE: &str = include_str!("../../../../templates/consumer_onboarding.yaml");
+
+const ENVIRONMENT: Environment = Environment::Sandbox;
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// How many synthetic people to load.
+    #[arg(long, default_value_t = 200_000)]
+    people: u64,
+    /// Address and port to listen on.
+    #[arg(long)]
+    listen: Option<String>,
+    /// Stop after the three decisions.
+    #[arg(long)]
+    once: bool,
+    /// The same seed gives the same people.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// Runs the command.
+pub(crate) fn run(mut context: Context, arguments: Arguments) -> CommandResult {
+    serve::start_log(&context)?;
+    if let Some(listen) = &arguments.listen {
+        context.config.listen.clone_from(listen);
+    }
+    let population = everybody_recorded(
+        arguments.people,
+        &[SmolStr::new_static("US")],
+        arguments.seed,
+    );
+    let opened = app::open_store(&context)?;
+    let _lock = ServeLock::take(&context.data_dir)?;
+    load_population(&context, &opened, &population)?;
+    super::workflow::publish_source(&opened, TEMPLATE, ENVIRONMENT, true)?;
+    let label = format!("demo {}", bonafide_types::Timestamp::now());
+    let key = app::block_on(super::key::create_key(
+        &opened,
+        ENVIRONMENT,
+        label.into(),
+        KeyLimits::default(),
+    ))?
+    .reveal();
+
+    let once = arguments.once;
+    let outcome = app::runtime()?.block_on(async {
+        let listener = serve::bind(&context.config.listen).await?;
+        let address = listener.local_addr()?;
+        let running = Running::prepare(&context, &opened, false).await?;
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let shutdown = async move {
+            tokio::select! {
+                () = bonafide_server::shutdown_signal() => {}
+                _ = stopped => {}
+            }
+        };
+        let server = tokio::spawn(running.serve(listener, shutdown));
+        let url = format!("http://{address}");
+        let client_key = key.clone();
+        let client_url = url.clone();
+        let decided = tokio::task::spawn_blocking(move || {
+            decide_three(&client_url, &client_key, &population)
+        })
+        .await?;
+        if once || decided.is_err() {
+            drop(stop);
+        } else {
+            print_next(&url, &key);
+            std::mem::forget(stop);
+        }
+        server.await??;
+        decided
+    });
+    outcome?;
+    opened.close()
+}
+
+fn load_population(
+    context: &Context,
+    opened: &Opened,
+    population: &PopulationConfig,
+) -> CommandResult {
+    let folder = ReferenceFolder::new(&context.data_dir, ENVIRONMENT);
+    let file = context.data_dir.join(format!(
+        "population-{}-{}.csv",
+        population.people, population.seed
+    ));
+    if !file.exists() {
+        let started = Instant::now();
+        let partial = file.with_extension("csv.partial");
+        let summary = super::population::generate(population, &partial)?;
+        std::fs::rename(&partial, &file)?;
+        println!(
+            "Made {} people who do not exist, with {} records, in {:.1} s.",
+            crate::output::grouped(summary.people),
+            crate::output::grouped(summary.records),
+            started.elapsed().as_secs_f64()
+        );
+    }
+    super::reference::import_file(context, opened, &folder, &file, "Synthetic", true)
+}
+
+/// The three applications and what each is meant to show.
+fn decide_three(url: &str, key: &str, population: &PopulationConfig) -> CommandResult {
+    let applicants = demo_applicants(population)?;
+    let client = HttpClient::new(url, key);
+    for (position, (title, applicant)) in [
+        ("a clean match", applicants.clean),
+        (
+            "a mismatch: right name and address, wrong SSN and birth date",
+            applicants.mismatch,
+        ),
+        ("a stranger whom no source knows", applicants.stranger),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let body = json!({
+            "id": format!("demo-{}", position + 1),
+            "timestamp": bonafide_types::Timestamp::now().to_string(),
+            "workflow": "consumer_onboarding",
+            "data": { "individual": individual(&applicant) },
+        });
+        let started = Instant::now();
+        let answer = client.post("/api/evaluation", &serde_json::to_vec(&body)?)?;
+        print_decision(title, &answer, started.elapsed().as_secs_f64() * 1_000.0);
+    }
+    Ok(())
+}
+
+/// An applicant as the API takes one.
+fn individual(applicant: &QueryApplicant) -> Json {
+    json!({
+        "id": "demo-user",
+        "given_name": applicant.given_name,
+        "family_name": applicant.family_name,
+        "suffix": applicant.suffix,
+        "date_of_birth": applicant.date_of_birth,
+        "national_id": applicant.national_id,
+        "email": applicant.email,
+        "phone_number": applicant.phone_number,
+        "address": {
+            "line_1": applicant.line_1,
+            "line_2": applicant.line_2,
+            "locality": applicant.locality,
+            "major_admin_division": applicant.major_admin_division,
+            "postal_code": applicant.postal_code,
+            "country": applicant.country,
+        },
+    })
+}
+
+fn print_decision(title: &str, answer: &Json, milliseconds: f64) {
+    let text = |field: &str| {
+        answer
+            .get(field)
+            .and_then(Json::as_str)
+            .unwrap_or("-")
+            .to_owned()
+    };
+    println!();
+    println!("Application of {title}");
+    println!(
+        "  {} ({}) in {milliseconds:.1} ms",
+        text("decision"),
+        text("sub_status")
+    );
+    for tag in answer
+        .get("tags")
+        .and_then(Json::as_array)
+        .into_iter()
+        .flatten()
+    {
+        println!("  tag   {}", tag.as_str().unwrap_or_default());
+    }
+    let codes = answer
+        .pointer("/data_enrichments/0/response/kyc/reasonCodes")
+        .and_then(Json::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Json::as_str);
+    for code in codes {
+        let meaning = bonafide_types::ReasonCode::parse(code)
+            .and_then(|code| code.info())
+            .map_or("", |info| info.meaning.as_str());
+        println!("  {code:5} {meaning}");
+    }
+    println!("  eval_id {}", text("eval_id"));
+}
+
+fn print_next(url: &str, key: &str) {
+    println!();
+    println!("Bonafide serves at {url}");
+    println!("  API key    {key}");
+    println!("  Reference  {url}/docs");
+    println!("  Metrics    {url}/metrics");
+    println!();
+    println!("Next, in another terminal: why was an application decided so?");
+    println!("  curl -s -H 'Authorization: Bearer {key}' {url}/api/v1/evaluations/<eval_id>/trace");
+    println!("Press Ctrl-C to stop.");
+}

@@ -1,0 +1,11 @@
+//! One file per sub-command.
+
+pub(crate) mod demo;
+pub(crate) mod evaluate;
+pub(crate) mod inspect;
+pub(crate) mod key;
+pub(crate) mod population;
+pub(crate) mod reference;
+pub(crate) mod serve;
+pub(crate) mod store;
+pub(crate) mod workflow;

@@ -1,0 +1,90 @@
+//! `bonafide population generate`.
+
+use crate::CommandResult;
+use crate::output::{grouped, progress_bar};
+use bonafide_population::{Format, NOTICE, PopulationConfig, Rates, notice_path, write_population};
+use bonafide_types::SmolStr;
+use clap::{Args, Subcommand};
+use std::path::{Path, PathBuf};
+
+/// Synthetic people.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write a population of people who do not exist, the same for the same arguments.
+    Generate(Generate),
+}
+
+/// Arguments of `population generate`.
+#[derive(Debug, Args)]
+pub(crate) struct Generate {
+    /// How many people.
+    #[arg(long)]
+    people: u64,
+    /// Countries they live in, ISO 3166-1 alpha-2, separated by commas.
+    #[arg(long, value_delimiter = ',', default_value = "US")]
+    countries: Vec<SmolStr>,
+    /// The same seed gives the same people.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// File to write: `.jsonl` or `.ndjson` for JSON Lines, anything else for CSV, `-` for standard
+    /// output.
+    #[arg(long)]
+    out: PathBuf,
+}
+
+/// Runs the command.
+pub(crate) fn run(command: &Command) -> CommandResult {
+    let Command::Generate(arguments) = command;
+    let config = everybody_recorded(arguments.people, &arguments.countries, arguments.seed);
+    let summary = generate(&config, &arguments.out)?;
+    eprintln!(
+        "{} people, {} records written to {}.",
+        grouped(summary.people),
+        grouped(summary.records),
+        arguments.out.display()
+    );
+    eprintln!("{NOTICE}");
+    eprintln!(
+        "Next: bonafide reference import {} --source Synthetic",
+        arguments.out.display()
+    );
+    Ok(())
+}
+
+/// A population in which everybody has records. People without any are for query sets only.
+pub(crate) fn everybody_recorded(
+    people: u64,
+    countries: &[SmolStr],
+    seed: u64,
+) -> PopulationConfig {
+    let rates = Rates {
+        unrecorded: 0.0,
+        unrecorded_double: 0.0,
+        ..Rates::default()
+    };
+    PopulationConfig {
+        people,
+        countries: countries.to_vec(),
+        seed,
+        rates,
+    }
+}
+
+/// Writes a population with a progress bar.
+pub(crate) fn generate(
+    config: &PopulationConfig,
+    out: &Path,
+) -> Result<bonafide_population::Summary, Box<dyn std::error::Error + Send + Sync>> {
+    let format = Format::of_path(out);
+    let bar = progress_bar(config.people, "people");
+    let mut writer = super::inspect::create(out)?;
+    let summary = write_population(config, &mut writer, format, &mut |people| {
+        bar.set_position(people)
+    })?;
+    writer.flush()?;
+    bar.finish_and_clear();
+    if out != Path::new("-") {
+        std::fs::write(notice_path(out), NOTICE)?;
+    }
+    Ok(summary)
+}

@@ -1,0 +1,232 @@
+//! `bonafide reference import|stats|match`.
+
+mod agreement;
+mod matching;
+
+use crate::app::{self, Opened, actor};
+use crate::output::{grouped, print_table, progress_bar};
+use crate::{CommandResult, Context};
+use bonafide_access::AuditLog;
+use bonafide_reference::{
+    Coverage, ImportOptions, ImportProgress, ImportSummary, Mapping, ReferenceFolder, import,
+};
+use bonafide_types::{AuditEntry, Environment, SmolStr, Timestamp};
+use clap::{Args, Subcommand};
+use indicatif::ProgressBar;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// The reference population.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Load records of real (or synthetic) people from a file.
+    Import(Import),
+    /// Summarise what is loaded.
+    Stats {
+        /// `sandbox` or `production`.
+        #[arg(long, default_value = "sandbox")]
+        environment: Environment,
+    },
+    /// Find the person of each row of a file.
+    Match(matching::Match),
+}
+
+/// Arguments of `reference import`.
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// CSV or JSON Lines; `-` for standard input.
+    file: PathBuf,
+    /// Name of the source, such as Credit or Government; a `source` column overrides it per row.
+    #[arg(long)]
+    source: SmolStr,
+    /// File that maps the columns of the file to ours.
+    #[arg(long)]
+    mapping: Option<PathBuf>,
+    /// `sandbox` or `production`.
+    #[arg(long, default_value = "sandbox")]
+    environment: Environment,
+    /// Whether the source covers the whole population, so that absence from it means something.
+    #[arg(long, value_enum, default_value = "population")]
+    coverage: CoverageArgument,
+    /// Forget what was loaded before instead of adding to it.
+    #[arg(long)]
+    replace: bool,
+}
+
+/// How much of the population a source covers.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum CoverageArgument {
+    /// The whole population: not being found in it is a sign.
+    Population,
+    /// Part of it, such as one's own customers: only being found is a sign.
+    Partial,
+}
+
+/// Runs the command.
+pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
+    match command {
+        Command::Import(arguments) => {
+            let opened = app::open_store(context)?;
+            let folder = ReferenceFolder::new(&context.data_dir, arguments.environment);
+            let options = ImportOptions {
+                mapping: mapping(arguments.mapping.as_deref())?,
+                coverage: Some(match arguments.coverage {
+                    CoverageArgument::Population => Coverage::Population,
+                    CoverageArgument::Partial => Coverage::Partial,
+                }),
+                replace: arguments.replace,
+                ..options(context, &arguments.file, &arguments.source)
+            };
+            import_with(&opened, &folder, &options)?;
+            opened.close()
+        }
+        Command::Stats { environment } => stats(context, *environment),
+        Command::Match(arguments) => matching::run(context, arguments),
+    }
+}
+
+fn mapping(file: Option<&Path>) -> Result<Mapping, Box<dyn std::error::Error + Send + Sync>> {
+    let Some(file) = file else {
+        return Ok(Mapping::default());
+    };
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| format!("cannot read the mapping {}: {error}", file.display()))?;
+    Ok(Mapping::parse(&text).map_err(|error| format!("mapping {}: {error}", file.display()))?)
+}
+
+fn options(context: &Context, file: &Path, source: &str) -> ImportOptions {
+    ImportOptions {
+        allow_real_data_in_sandbox: context.config.allow_real_data_in_sandbox,
+        allow_synthetic: context.config.allow_synthetic_in_production,
+        coverage: Some(Coverage::Population),
+        ..ImportOptions::new(file, source)
+    }
+}
+
+/// Imports one file and prints what happened; used by the demo too.
+pub(crate) fn import_file(
+    context: &Context,
+    opened: &Opened,
+    folder: &ReferenceFolder,
+    file: &Path,
+    source: &str,
+    replace: bool,
+) -> CommandResult {
+    import_with(
+        opened,
+        folder,
+        &ImportOptions {
+            replace,
+            ..options(context, file, source)
+        },
+    )
+}
+
+fn import_with(
+    opened: &Opened,
+    folder: &ReferenceFolder,
+    options: &ImportOptions,
+) -> CommandResult {
+    let started = Instant::now();
+    let bar = progress_bar(0, "reading");
+    let summary = import(options, folder, &opened.vault, &mut |progress| {
+        show(&bar, progress)
+    })?;
+    bar.finish_and_clear();
+    print!("{}", summary.to_text(started.elapsed()));
+    app::block_on(
+        opened
+            .store
+            .append_audit(audit_entry(folder, options, &summary)),
+    )?;
+    Ok(())
+}
+
+fn show(bar: &ProgressBar, progress: ImportProgress) {
+    let (stage, done, total) = match progress {
+        ImportProgress::CarryingOver { records, total } => ("carrying over", records, total),
+        ImportProgress::Reading { bytes, total } => ("reading", bytes, total.unwrap_or(bytes)),
+        ImportProgress::Resolving { done, total } => ("resolving", done, total),
+        ImportProgress::Building { rows, total } => ("building", rows, total),
+        ImportProgress::Finishing => ("writing", 1, 1),
+    };
+    bar.set_message(stage);
+    bar.set_length(total);
+    bar.set_position(done);
+}
+
+fn audit_entry(
+    folder: &ReferenceFolder,
+    options: &ImportOptions,
+    summary: &ImportSummary,
+) -> AuditEntry {
+    AuditEntry {
+        instant: Timestamp::now(),
+        environment: Some(folder.environment()),
+        actor: actor(),
+        action: "reference.imported".into(),
+        subject: options.source.clone(),
+        detail: format!(
+            "generation {}, {} rows imported, {} rejected",
+            summary.generation.number(),
+            summary.imported,
+            summary.rejected_rows()
+        )
+        .into(),
+    }
+}
+
+fn stats(context: &Context, environment: Environment) -> CommandResult {
+    let opened = app::open_store(context)?;
+    let folder = ReferenceFolder::new(&context.data_dir, environment);
+    let Some(index) = app::open_index(&folder, &opened.vault)? else {
+        println!("Nothing is loaded in {environment}.");
+        println!("Next: bonafide population generate --people 10000 --out people.csv");
+        println!("      bonafide reference import people.csv --source Synthetic");
+        return opened.close();
+    };
+    let stats = index.stats();
+    println!(
+        "{environment}: index {}, as of {}",
+        index.version(),
+        index.as_of()
+    );
+    if index.is_synthetic() {
+        println!("synthetic: nobody in it exists");
+    }
+    println!("people        {:>14}", grouped(stats.people));
+    println!("records       {:>14}", grouped(stats.records));
+    println!(
+        "hot part      {:>14} bytes, {} per person",
+        grouped(stats.hot_bytes),
+        per(stats.hot_bytes, stats.people)
+    );
+    println!(
+        "cold part     {:>14} bytes, {} per record",
+        grouped(stats.cold_bytes),
+        per(stats.cold_bytes, stats.records)
+    );
+    println!("blocking keys {:>14}", grouped(stats.keys));
+    println!(
+        "  left out    {:>14} (shared by too many)",
+        grouped(stats.dropped_keys)
+    );
+    println!();
+    let rows: Vec<Vec<String>> = index
+        .sources()
+        .iter()
+        .map(|source| {
+            vec![
+                source.name.to_string(),
+                grouped(source.records),
+                source.coverage.as_str().to_owned(),
+            ]
+        })
+        .collect();
+    print_table(&["source", "records", "coverage"], &rows);
+    opened.close()
+}
+
+fn per(total: u64, count: u64) -> u64 {
+    total.checked_div(count).unwrap_or(0)
+}

@@ -1,0 +1,227 @@
+//! `bonafide serve`: the server, and the loop that notices what other processes changed.
+
+use crate::app::{self, Decider, Opened};
+use crate::{CommandResult, Context};
+use arc_swap::ArcSwap;
+use bonafide_access::{KeyRing, Keys};
+use bonafide_lifecycle::LiveSet;
+use bonafide_reference::{Generation, Index, ReferenceFolder};
+use bonafide_server::{AppState, ServerConfig};
+use bonafide_store::ServeLock;
+use bonafide_types::Environment;
+use clap::Args;
+use std::collections::HashMap;
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Address and port to listen on, such as 127.0.0.1:8080.
+    #[arg(long)]
+    listen: Option<String>,
+    /// Benchmarks only: run the first evaluation for real and give its answer to all others, with
+    /// everything but the run itself unchanged.
+    #[arg(long, hide = true)]
+    null_answer: bool,
+}
+
+/// Runs the command until a signal arrives.
+pub(crate) fn run(mut context: Context, arguments: Arguments) -> CommandResult {
+    start_log(&context)?;
+    if let Some(listen) = arguments.listen {
+        context.config.listen = listen;
+    }
+    let opened = app::open_store(&context)?;
+    let _lock = ServeLock::take(&context.data_dir)?;
+    app::runtime()?.block_on(async {
+        let listener = bind(&context.config.listen).await?;
+        let running = Running::prepare(&context, &opened, arguments.null_answer).await?;
+        // The address is asked of the socket: with port 0 the system chose it.
+        println!("Bonafide serves at http://{}", listener.local_addr()?);
+        running
+            .serve(listener, bonafide_server::shutdown_signal())
+            .await
+    })?;
+    opened.close()
+}
+
+/// Binds the listening socket with an error that names the address.
+pub(crate) async fn bind(address: &str) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|error| {
+        format!("cannot listen on {address}: {error}; choose another with --listen")
+    })
+}
+
+/// Sends log lines to standard error.
+pub(crate) fn start_log(context: &Context) -> CommandResult {
+    let filter = tracing_subscriber::EnvFilter::try_new(&context.config.log)?;
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
+    match context.config.log_format.as_str() {
+        "json" => builder.json().try_init(),
+        _ => builder.try_init(),
+    }
+}
+
+/// A server that is ready to run, with the loop beside it.
+pub(crate) struct Running {
+    state: Arc<AppState>,
+    config: ServerConfig,
+    reload: Reload,
+}
+
+impl Running {
+    /// Loads keys, workflows and indexes.
+    pub(crate) async fn prepare(
+        context: &Context,
+        opened: &Opened,
+        null_answer: bool,
+    ) -> Result<Self, Failure> {
+        // Read before the indexes are opened: one that is installed meanwhile is then noticed.
+        let mut generations = HashMap::new();
+        for environment in Environment::ALL {
+            let folder = ReferenceFolder::new(&context.data_dir, environment);
+            generations.extend(folder.current()?.map(|current| (environment, current)));
+        }
+        let Decider { engine, evaluator } = app::decider(context, opened)?;
+        let revision = opened.store.configuration_revision().await?;
+        let keys = Arc::new(ArcSwap::from_pointee(KeyRing::new(
+            opened.store.keys().await?,
+        )));
+        let live = Arc::new(ArcSwap::from_pointee(app::load_live(opened, None).await?));
+        let config = server_config(context, null_answer)?;
+        let state = Arc::new(AppState::new(
+            evaluator,
+            Arc::clone(&keys),
+            Arc::clone(&live),
+            Arc::clone(&opened.vault),
+            &config,
+        ));
+        let reload = Reload {
+            opened: Opened {
+                vault: Arc::clone(&opened.vault),
+                store: Arc::clone(&opened.store),
+            },
+            engine,
+            keys,
+            live,
+            data_dir: context.data_dir.clone(),
+            interval: Duration::from_millis(context.config.reload_interval_ms.max(10)),
+            revision,
+            generations,
+        };
+        Ok(Self {
+            state,
+            config,
+            reload,
+        })
+    }
+
+    /// Serves until `shutdown` resolves, then finishes what was accepted.
+    pub(crate) async fn serve(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> CommandResult {
+        let reloading = tokio::spawn(self.reload.run());
+        let outcome = bonafide_server::serve(listener, self.state, self.config, shutdown).await;
+        reloading.abort();
+        Ok(outcome?)
+    }
+}
+
+/// What the server is told from the configuration.
+fn server_config(context: &Context, null_answer: bool) -> Result<ServerConfig, Failure> {
+    let config = &context.config;
+    Ok(ServerConfig {
+        wire: wire_config(context)?,
+        body_limit_bytes: config.body_limit_bytes,
+        max_connections: config.max_connections,
+        request_timeout: Duration::from_millis(config.request_timeout_ms),
+        drain_timeout: Duration::from_millis(config.drain_timeout_ms),
+        null_answer,
+        ..ServerConfig::default()
+    })
+}
+
+/// What the wire is told from the configuration.
+pub(crate) fn wire_config(context: &Context) -> Result<bonafide_wire::WireConfig, Failure> {
+    let config = &context.config;
+    let public_url = match config.public_url.as_str() {
+        "" => format!("http://{}", config.listen),
+        url => url.trim_end_matches('/').to_owned(),
+    };
+    Ok(bonafide_wire::WireConfig {
+        profile: config.profile.parse()?,
+        public_url: public_url.into(),
+        nesting_limit: config.nesting_limit,
+        metadata_limit_bytes: config.metadata_limit_bytes,
+    })
+}
+
+/// Notices new keys, workflows and reference indexes and swaps them in.
+struct Reload {
+    opened: Opened,
+    engine: Arc<bonafide_enrichment::EngineRoom>,
+    keys: Arc<ArcSwap<KeyRing>>,
+    live: Arc<ArcSwap<LiveSet>>,
+    data_dir: std::path::PathBuf,
+    interval: Duration,
+    revision: u64,
+    generations: HashMap<Environment, Generation>,
+}
+
+impl Reload {
+    async fn run(mut self) {
+        let mut ticks = tokio::time::interval(self.interval);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = self.configuration().await {
+                tracing::warn!(%error, "keys and workflows were not reloaded; the old ones stay in force");
+            }
+            for environment in Environment::ALL {
+                if let Err(error) = self.reference(environment).await {
+                    tracing::warn!(%error, %environment, "the reference index was not reloaded; the old one stays in force");
+                }
+            }
+        }
+    }
+
+    async fn configuration(&mut self) -> CommandResult {
+        let revision = self.opened.store.configuration_revision().await?;
+        if revision == self.revision {
+            return Ok(());
+        }
+        let keys = KeyRing::new(self.opened.store.keys().await?);
+        let live = app::load_live(&self.opened, Some(&self.live.load())).await?;
+        tracing::info!(keys = keys.len(), "keys and workflows reloaded");
+        self.keys.store(Arc::new(keys));
+        self.live.store(Arc::new(live));
+        self.revision = revision;
+        Ok(())
+    }
+
+    async fn reference(&mut self, environment: Environment) -> CommandResult {
+        let folder = ReferenceFolder::new(&self.data_dir, environment);
+        let loaded = self.generations.get(&environment).copied();
+        let Some(generation) = folder.changed_since(loaded)? else {
+            return Ok(());
+        };
+        // One try per generation: a damaged file is reported once, not twice a second.
+        self.generations.insert(environment, generation);
+        let vault = Arc::clone(&self.opened.vault);
+        let path = folder.index_path(generation);
+        let index = tokio::task::spawn_blocking(move || Index::open(&path, &vault)).await??;
+        tracing::info!(%environment, version = index.version(), "reference index swapped in");
+        self.engine.install(environment, Some(Arc::new(index)));
+        Ok(())
+    }
+}

@@ -1,0 +1,266 @@
+//! `bonafide workflow validate|publish|live|list|show`.
+
+use crate::app::{self, actor};
+use crate::output::print_table;
+use crate::{CommandResult, Context};
+use bonafide_lifecycle::{
+    PublishError, PublishRequest, StoredVersion, VersionState, WorkflowShelf, publish,
+};
+use bonafide_types::{AuditEntry, Environment, SmolStr, Timestamp, WorkflowId};
+use bonafide_workflow::{CaseResult, Lists, Workflow, run_cases};
+use clap::{Args, Subcommand};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Workflows.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check a file and run its cases; nothing is stored.
+    Validate {
+        /// The workflow, YAML or JSON.
+        file: PathBuf,
+    },
+    /// Check a file, run its cases and store it as the next version of its name.
+    Publish(Publish),
+    /// Make a published version serve requests.
+    Live(Choice),
+    /// List the versions.
+    List {
+        /// `sandbox` or `production`.
+        #[arg(long, default_value = "sandbox")]
+        environment: Environment,
+    },
+    /// Print the document of a version.
+    Show(Choice),
+}
+
+/// Arguments of `workflow publish`.
+#[derive(Debug, Args)]
+pub(crate) struct Publish {
+    /// The workflow, YAML or JSON.
+    file: PathBuf,
+    /// `sandbox` or `production`.
+    #[arg(long, default_value = "sandbox")]
+    environment: Environment,
+    /// Serve requests with it at once.
+    #[arg(long)]
+    live: bool,
+}
+
+/// Which version is meant.
+#[derive(Debug, Args)]
+pub(crate) struct Choice {
+    /// The workflow's name.
+    name: SmolStr,
+    /// Its number, such as `1.2.0`; by default the newest, or for `show` the live one.
+    #[arg(long)]
+    version: Option<SmolStr>,
+    /// `sandbox` or `production`.
+    #[arg(long, default_value = "sandbox")]
+    environment: Environment,
+}
+
+/// Runs the command.
+pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
+    match command {
+        Command::Validate { file } => validate(file),
+        Command::Publish(arguments) => {
+            let source = read(&arguments.file)?;
+            let opened = app::open_store(context)?;
+            publish_source(&opened, &source, arguments.environment, arguments.live)?;
+            opened.close()
+        }
+        Command::Live(choice) => live(context, choice),
+        Command::List { environment } => list(context, *environment),
+        Command::Show(choice) => show(context, choice),
+    }
+}
+
+fn read(file: &Path) -> Result<String, String> {
+    std::fs::read_to_string(file)
+        .map_err(|error| format!("cannot read {}: {error}", file.display()))
+}
+
+fn validate(file: &Path) -> CommandResult {
+    let source = read(file)?;
+    let workflow = Workflow::compile(&source, app::services(), &Lists::default())
+        .map_err(|report| format!("{} is not valid:\n{report}", file.display()))?;
+    for warning in workflow.warnings() {
+        eprintln!("{}", warning.render(&source));
+    }
+    let workflow = Arc::new(workflow);
+    let results = run_cases(&workflow);
+    let failed = results
+        .iter()
+        .filter(|result| !result.passed)
+        .inspect(|result| show_case(result));
+    let failed = failed.count();
+    if failed > 0 {
+        return Err(format!("{failed} of {} cases failed", results.len()).into());
+    }
+    println!(
+        "{} is valid: workflow {:?}, definition {}, {} cases passed.",
+        file.display(),
+        workflow.name(),
+        workflow.hash(),
+        results.len()
+    );
+    println!("Next: bonafide workflow publish {} --live", file.display());
+    Ok(())
+}
+
+fn show_case(result: &CaseResult) {
+    eprintln!("case {:?} failed:", result.name);
+    for failure in &result.failures {
+        eprintln!("  {failure}");
+    }
+}
+
+/// Publishes a document and prints what happened.
+pub(crate) fn publish_source(
+    opened: &app::Opened,
+    source: &str,
+    environment: Environment,
+    go_live: bool,
+) -> CommandResult {
+    let request = PublishRequest {
+        environment,
+        source,
+        go_live,
+        actor: actor(),
+        now: Timestamp::now(),
+        workflow_id: WorkflowId::from_uuid(Uuid::new_v4()),
+    };
+    let services = app::services();
+    let lists = Lists::default();
+    let published = app::block_on(async {
+        let outcome = publish(request, opened.store.as_ref(), services, &lists).await;
+        if let Err(PublishError::CasesFailed(failed)) = &outcome {
+            failed.iter().for_each(show_case);
+        }
+        outcome
+    })?;
+    for warning in &published.warnings {
+        eprintln!("{}", warning.render(source));
+    }
+    let version = &published.version;
+    println!(
+        "Published {} {} in {} ({} cases passed){}.",
+        version.name,
+        version.number,
+        version.environment,
+        published.cases,
+        if go_live { "; it is live" } else { "" }
+    );
+    if !go_live {
+        println!(
+            "Next: bonafide workflow live {} --version {}",
+            version.name, version.number
+        );
+    }
+    Ok(())
+}
+
+fn find(
+    versions: Vec<StoredVersion>,
+    choice: &Choice,
+    preferred: impl Fn(&StoredVersion) -> bool,
+) -> Result<StoredVersion, String> {
+    let mut named: Vec<StoredVersion> = versions
+        .into_iter()
+        .filter(|version| version.name == choice.name)
+        .collect();
+    if named.is_empty() {
+        return Err(format!(
+            "no workflow is named {:?} in {}; see `bonafide workflow list`",
+            choice.name, choice.environment
+        ));
+    }
+    let position = match &choice.version {
+        Some(number) => named
+            .iter()
+            .position(|version| version.number.to_string() == number.as_str()),
+        None => Some(named.iter().position(preferred).unwrap_or(0)),
+    };
+    match position {
+        Some(position) => Ok(named.swap_remove(position)),
+        None => Err(format!(
+            "workflow {:?} has no such version; there are {}",
+            choice.name,
+            named
+                .iter()
+                .map(|version| version.number.to_string())
+                .collect::<Vec<_>>()
+                .join(", ")
+        )),
+    }
+}
+
+fn live(context: &Context, choice: &Choice) -> CommandResult {
+    let opened = app::open_store(context)?;
+    let versions = app::block_on(opened.store.versions(choice.environment))?;
+    let version = find(versions, choice, |_| false)?;
+    Workflow::compile(&version.source, app::services(), &Lists::default())
+        .map_err(|report| format!("version {} no longer compiles:\n{report}", version.number))?;
+    let audit = AuditEntry {
+        instant: Timestamp::now(),
+        environment: Some(choice.environment),
+        actor: actor(),
+        action: "workflow.went_live".into(),
+        subject: version.name.clone(),
+        detail: format!("version {}", version.number).into(),
+    };
+    let change = opened.store.set_version_state(
+        choice.environment,
+        version.workflow_id,
+        VersionState::Live,
+        audit,
+    );
+    app::block_on(change)?;
+    println!(
+        "{} {} is live in {}.",
+        version.name, version.number, choice.environment
+    );
+    opened.close()
+}
+
+fn list(context: &Context, environment: Environment) -> CommandResult {
+    let opened = app::open_store(context)?;
+    let versions = app::block_on(opened.store.versions(environment))?;
+    let rows: Vec<Vec<String>> = versions
+        .iter()
+        .map(|version| {
+            vec![
+                version.name.to_string(),
+                version.number.to_string(),
+                match version.state {
+                    VersionState::Published => "published".to_owned(),
+                    VersionState::Live => "live".to_owned(),
+                    VersionState::Archived => "archived".to_owned(),
+                },
+                version.workflow_id.to_string(),
+                version.published_at.to_string(),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        println!("No workflows in {environment} yet. Next: bonafide workflow publish FILE --live");
+    } else {
+        print_table(
+            &["name", "version", "state", "workflow_id", "published"],
+            &rows,
+        );
+    }
+    opened.close()
+}
+
+fn show(context: &Context, choice: &Choice) -> CommandResult {
+    let opened = app::open_store(context)?;
+    let versions = app::block_on(opened.store.versions(choice.environment))?;
+    let version = find(versions, choice, |version| {
+        version.state == VersionState::Live
+    })?;
+    print!("{}", version.source);
+    opened.close()
+}
