@@ -1,8 +1,9 @@
 //! Size, speed and matching quality of the index on the synthetic population.
 //!
 //! `cargo bench -p bonafide-reference --bench lookup`; the number of people is taken from
-//! `PEOPLE` (default 1,000,000), the number of queries from `QUERIES` (default 20,000), and
-//! `MISSES=n` lists the first n wrong answers (nobody in them exists).
+//! `PEOPLE` (default 1,000,000), the number of queries from `QUERIES` (default 20,000).
+//! `MISSES=n` lists the first n wrong answers (nobody in them exists), of one kind with `KIND=twin`;
+//! `PASSES=n` repeats the timing, for a profiler.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
@@ -139,7 +140,7 @@ fn measure_speed(index: &Index, queries: &[HardQuery]) {
         .iter()
         .map(|query| Query::from_applicant(&query.applicant.to_applicant()))
         .collect();
-    for name in ["first pass", "second pass"] {
+    for pass in 1..=number("PASSES", 2) {
         let mut times: Vec<Duration> = Vec::with_capacity(read.len());
         let mut candidates = 0_u64;
         for query in &read {
@@ -154,7 +155,7 @@ fn measure_speed(index: &Index, queries: &[HardQuery]) {
             times.get(place).copied().unwrap_or_default()
         };
         println!(
-            "look-up, {name}: p50 {:?}, p90 {:?}, p99 {:?}, max {:?}; {:.1} candidates",
+            "look-up, pass {pass}: p50 {:?}, p90 {:?}, p99 {:?}, max {:?}; {:.1} candidates",
             at(0.5),
             at(0.9),
             at(0.99),

@@ -157,30 +157,44 @@ fn compare(
         (Some(sent), HouseNumber::Digits(_)) => sent == number,
         _ => true,
     };
+    let place_text = hot.places.text(record.place);
+    if !may_be_same_house {
+        return AddressMatch {
+            place,
+            ..compare_area(sent, place_text)
+        };
+    }
     let mut address = UsAddress::default();
-    let mut parts = hot.places.text(record.place).split('|');
+    restore_line(&mut address, record, hot);
+    let mut parts = place_text.split('|');
     address.zip5 = parts.next().unwrap_or_default().into();
     address.state = parts.next().unwrap_or_default().into();
     address.city = parts.next().unwrap_or_default().into();
-    if may_be_same_house && !hot.streets.text(record.street).is_empty() {
-        restore_line(&mut address, record, hot);
-    } else {
-        // A kind that no sent line has keeps the lines apart.
-        address.kind = AddressKind::Street;
-    }
     let grades = compare_us_addresses(sent, &address);
     let zip = grades.zip == PartGrade::Same;
-    // One ZIP has several city names; where line and ZIP agree, the name is no contradiction.
-    let city = grades.city.agrees() || (zip && grades.street != StreetGrade::None);
-    let state = grades.state == PartGrade::Same
-        || (zip && grades.state == PartGrade::Unknown && !address.state.is_empty());
     AddressMatch {
         place,
         street: grades.street,
         unit: grades.unit,
-        city,
-        state,
+        // One ZIP has several city names; where line and ZIP agree, the name is no contradiction.
+        city: grades.city.agrees() || (zip && grades.street != StreetGrade::None),
+        state: grades.state == PartGrade::Same
+            || (zip && grades.state == PartGrade::Unknown && !address.state.is_empty()),
         zip,
+    }
+}
+
+/// Compares city, state and ZIP of another house, letter by letter.
+fn compare_area(sent: &UsAddress, place_text: &str) -> AddressMatch {
+    let mut parts = place_text.split('|');
+    let mut same = |sent: &str| parts.next().is_some_and(|part| part == sent) && !sent.is_empty();
+    AddressMatch {
+        place: 0,
+        street: StreetGrade::None,
+        unit: UnitGrade::Unknown,
+        zip: same(&sent.zip5),
+        state: same(&sent.state),
+        city: same(&sent.city),
     }
 }
 

@@ -1,30 +1,30 @@
 //! How one person agrees with the applicant, element by element.
 
 use super::address::{AddressMatch, best_address};
-use super::bytes::Reader;
 use super::cold::unpack_date;
-use super::features::{Counts, Features};
+use super::features::Features;
 use super::open::Hot;
-use super::scratch::{GradeCache, NameCaches};
+use super::scratch::NameCaches;
 use super::sought::Sought;
 use bonafide_identity::{
     DateGrade, FamilyGrade, GivenGrade, Suffix, adjacent_exchange, compare_dates, compare_family,
-    compare_given, digit_differences,
+    compare_given, damerau_at_most_one, digit_differences, is_common_given, jaro_winkler,
 };
 
 /// Everything that scoring weighs. Places are positions in the person's lists.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Evidence {
     pub(crate) id: IdEvidence,
     /// Place of the id that agrees best.
     pub(crate) id_place: usize,
     /// Grade and place of the birth date that agrees best.
     pub(crate) birth: Option<(DateGrade, usize)>,
+    /// A birth date that fails its grades lies so close that a slip may explain it.
+    pub(crate) birth_is_near: bool,
     pub(crate) phone: ElementEvidence,
     pub(crate) email: ElementEvidence,
     pub(crate) name: NameEvidence,
     pub(crate) address: Option<AddressMatch>,
-    pub(crate) has_address: bool,
 }
 
 /// Agreement of the id, before it is worded for the outside.
@@ -60,6 +60,11 @@ pub(crate) struct NameEvidence {
     pub(crate) given_place: usize,
     /// The sent given name is the middle name on record, or the reverse.
     pub(crate) given_by_middle: bool,
+    /// The given name misses every grade, but not by much.
+    pub(crate) given_resembles: bool,
+    /// The given names pass as a misspelling, although each is a usual name of its own, as twins
+    /// have them.
+    pub(crate) given_is_name_of_its_own: bool,
     pub(crate) family: FamilyGrade,
     pub(crate) family_place: usize,
     pub(crate) swapped: bool,
@@ -78,6 +83,8 @@ impl Default for NameEvidence {
             given: GivenGrade::None,
             given_place: 0,
             given_by_middle: false,
+            given_resembles: false,
+            given_is_name_of_its_own: false,
             family: FamilyGrade::None,
             family_place: 0,
             swapped: false,
@@ -104,10 +111,13 @@ impl Evidence {
     /// Compares the core of a person; names and addresses stay unknown.
     pub(crate) fn of_core(sought: &Sought<'_>, features: &Features) -> Self {
         let (id, id_place) = compare_id(sought, features);
+        let birth = compare_birth(sought, features);
+        let birth_fails = matches!(birth, Some((DateGrade::One | DateGrade::None, _)));
         Self {
             id,
             id_place,
-            birth: compare_birth(sought, features),
+            birth,
+            birth_is_near: birth_fails && has_near_birth(sought, features),
             phone: compare_element(
                 &sought.phones,
                 features.phones.iter().map(|phone| phone.value),
@@ -129,24 +139,7 @@ impl Evidence {
         caches: &mut NameCaches,
     ) {
         self.name = compare_name(sought, features, hot, caches);
-        self.has_address = !features.addresses.is_empty();
         self.address = best_address(sought, features, hot);
-    }
-
-    /// Compares everything.
-    pub(crate) fn of(
-        sought: &Sought<'_>,
-        features: &mut Features,
-        block: &[u8],
-        hot: &Hot<'_>,
-        caches: &mut NameCaches,
-    ) -> Self {
-        let mut reader = Reader::new(block);
-        let counts: Counts = features.decode_core(&mut reader);
-        let mut evidence = Self::of_core(sought, features);
-        features.decode_rest(counts, &mut reader);
-        evidence.add_rest(sought, features, hot, caches);
-        evidence
     }
 }
 
@@ -194,17 +187,13 @@ fn grade_nine(sent: u32, record: u32) -> IdEvidence {
     }
 }
 
-/// The fewest digits by which the sent nine miss a number on record; nine where there is none.
-pub(crate) fn fewest_differences(sought: &Sought<'_>, features: &Features) -> u8 {
-    let Some(nine) = sought.nine else {
-        return 9;
-    };
-    let sent = digits_of(nine);
+/// The fewest digits by which the sent nine miss a number on record.
+pub(crate) fn fewest_differences(sought: &Sought<'_>, features: &Features) -> Option<u8> {
+    let sent = digits_of(sought.nine?);
     let full = features.ids.iter().filter(|id| !id.value.is_last_four);
     full.map(|id| digit_differences(&sent, &digits_of(id.value.digits)))
         .min()
         .and_then(|differences| u8::try_from(differences).ok())
-        .unwrap_or(9)
 }
 
 /// The nine digits of a number, leading zeros included.
@@ -230,6 +219,21 @@ fn compare_birth(sought: &Sought<'_>, features: &Features) -> Option<(DateGrade,
         .min()
 }
 
+/// Same month, the year at most one and the day at most three off.
+fn has_near_birth(sought: &Sought<'_>, features: &Features) -> bool {
+    let Some(sent) = sought.birth else {
+        return false;
+    };
+    features.births.iter().any(|birth| {
+        unpack_date(birth.value).is_some_and(|record| {
+            let days = sent.day().zip(record.day());
+            sent.month() == record.month()
+                && sent.year().abs_diff(record.year()) <= 1
+                && days.is_some_and(|(a, b)| a.abs_diff(b) <= 3)
+        })
+    })
+}
+
 fn compare_element(sent: &[u64], on_record: impl Iterator<Item = u64>) -> ElementEvidence {
     if sent.iter().all(|value| *value == 0) {
         return ElementEvidence::NotSent;
@@ -250,7 +254,7 @@ fn compare_element(sent: &[u64], on_record: impl Iterator<Item = u64>) -> Elemen
 
 /// Compares with all name forms on record; the best of each part counts, because sources write
 /// one person's name in several ways.
-pub(crate) fn compare_name(
+fn compare_name(
     sought: &Sought<'_>,
     features: &Features,
     hot: &Hot<'_>,
@@ -260,16 +264,7 @@ pub(crate) fn compare_name(
     if !sought.has_name() {
         return name;
     }
-    let given_text = |number: u32| hot.given.text(number);
-    for (place, form) in features.given.iter().enumerate() {
-        let grade = caches.given.grade(form.value, || {
-            compare_given(sought.given, given_text(form.value))
-        });
-        if grade < name.given {
-            name.given = grade;
-            name.given_place = place;
-        }
-    }
+    compare_given_names(sought, features, hot, caches, &mut name);
     for (place, form) in features.family.iter().enumerate() {
         let grade = caches.family.grade(form.value, || {
             compare_family(sought.family, hot.family.text(form.value))
@@ -285,6 +280,7 @@ pub(crate) fn compare_name(
     if !(name.given.passes() && name.family != FamilyGrade::None) {
         compare_swapped(sought, features, hot, caches, &mut name);
     }
+    note_doubts(sought, features, hot, &mut name);
     name.middle = compare_middle(sought, features, hot, caches);
     compare_suffix(sought.suffix, features, &mut name);
     if let Some(form) = features.given.get(name.given_place) {
@@ -294,6 +290,59 @@ pub(crate) fn compare_name(
         name.family_rarity = hot.family.rarity(form.value);
     }
     name
+}
+
+/// An initial on record agrees only where no source knows the whole name: `R` is not `Richard`
+/// when another source says `Ryan`.
+fn compare_given_names(
+    sought: &Sought<'_>,
+    features: &Features,
+    hot: &Hot<'_>,
+    caches: &mut NameCaches,
+    name: &mut NameEvidence,
+) {
+    let mut has_whole_name = false;
+    for (place, form) in features.given.iter().enumerate() {
+        let text = hot.given.text(form.value);
+        let grade = caches
+            .given
+            .grade(form.value, || compare_given(sought.given, text));
+        has_whole_name |= text.len() > 1;
+        if grade < name.given {
+            name.given = grade;
+            name.given_place = place;
+        }
+    }
+    if name.given == GivenGrade::Initial && sought.given.len() > 1 && has_whole_name {
+        name.given = GivenGrade::None;
+    }
+}
+
+/// Looks closer at given names that just fail or just pass.
+fn note_doubts(sought: &Sought<'_>, features: &Features, hot: &Hot<'_>, name: &mut NameEvidence) {
+    if sought.given.is_empty() || name.swapped || name.given_by_middle {
+        return;
+    }
+    let text_at = |place: usize| {
+        let form = features.given.get(place);
+        form.map_or("", |form| hot.given.text(form.value))
+    };
+    match name.given {
+        GivenGrade::None => {
+            let sent = sought.given.as_bytes();
+            name.given_resembles = features.given.iter().any(|form| {
+                let text = hot.given.text(form.value).as_bytes();
+                text.len() > 2
+                    && sent.len() > 2
+                    && (damerau_at_most_one(sent, text) || jaro_winkler(sent, text) >= 0.8)
+            });
+        }
+        GivenGrade::Fuzzy => {
+            name.given_is_name_of_its_own =
+                is_common_given(sought.given) && is_common_given(text_at(name.given_place));
+        }
+        _ => {}
+    }
 }
 
 /// Somebody may go by the middle name; either side may know it as the given name.
@@ -325,10 +374,22 @@ fn compare_by_middle(
     if by_record || by_sent {
         name.given = GivenGrade::Fuzzy;
         name.given_by_middle = true;
+        return;
+    }
+    // Most sources keep no more than the initial of a middle name.
+    let initial = sought.given.as_bytes().first();
+    let by_initial = features.middle.iter().any(|form| {
+        let text = text(form.value).as_bytes();
+        text.len() == 1 && text.first() == initial
+    });
+    if by_initial && name.given == GivenGrade::None && sought.given.len() > 1 {
+        name.given = GivenGrade::Initial;
+        name.given_by_middle = true;
     }
 }
 
-/// The exchanged reading counts where both parts pass.
+/// The exchanged reading counts where both parts pass; or where the sent family name is the given
+/// name on record and the straight reading has nothing, as after a marriage.
 fn compare_swapped(
     sought: &Sought<'_>,
     features: &Features,
@@ -336,33 +397,27 @@ fn compare_swapped(
     caches: &mut NameCaches,
     name: &mut NameEvidence,
 ) {
-    let cross = |cache: &mut GradeCache<FamilyGrade>, number: u32, sent: &str, text: &str| {
-        cache.grade(number, || compare_family(sent, text))
-    };
-    let family_of_given = features.family.iter().enumerate().map(|(place, form)| {
-        let text = hot.family.text(form.value);
-        (
-            cross(&mut caches.family_of_given, form.value, sought.given, text),
-            place,
-        )
-    });
-    let Some((as_family, family_place)) = family_of_given.min() else {
-        return;
-    };
-    if !as_family.passes() {
-        return;
-    }
     let given_of_family = features.given.iter().enumerate().map(|(place, form)| {
-        let text = hot.given.text(form.value);
-        (
-            cross(&mut caches.given_of_family, form.value, sought.family, text),
-            place,
-        )
+        let grade = caches.given_of_family.grade(form.value, || {
+            compare_family(sought.family, hot.given.text(form.value))
+        });
+        (grade, place)
     });
     let Some((as_given, given_place)) = given_of_family.min() else {
         return;
     };
     if !as_given.passes() {
+        return;
+    }
+    let family_of_given = features.family.iter().enumerate().map(|(place, form)| {
+        let grade = caches.family_of_given.grade(form.value, || {
+            compare_family(sought.given, hot.family.text(form.value))
+        });
+        (grade, place)
+    });
+    let (as_family, family_place) = family_of_given.min().unwrap_or((FamilyGrade::None, 0));
+    let nothing_straight = name.given == GivenGrade::None && name.family == FamilyGrade::None;
+    if as_family == FamilyGrade::None && !nothing_straight {
         return;
     }
     name.given = if as_given == FamilyGrade::Exact {

@@ -26,6 +26,8 @@ pub(crate) struct Sourced<T> {
 pub(crate) struct PackedId {
     pub(crate) digits: u32,
     pub(crate) is_last_four: bool,
+    /// Nine digits of the form of a taxpayer number.
+    pub(crate) is_itin: bool,
 }
 
 /// An address: interned line and place, house number, interned unit.
@@ -100,7 +102,9 @@ pub(crate) struct Features {
 
 /// Phones and emails are compared by this many bytes.
 const ELEMENT_BYTES: usize = 5;
+/// Nine digits leave two of thirty-two bits free.
 const LAST_FOUR_FLAG: u64 = 1 << 31;
+const ITIN_FLAG: u64 = 1 << 30;
 
 impl Features {
     pub(crate) fn encode(&self, block: &mut Vec<u8>) {
@@ -122,12 +126,13 @@ impl Features {
             block.put_varint(u64::from(birth.sources));
         }
         for id in &self.ids {
-            let flag = if id.value.is_last_four {
+            let last_four = if id.value.is_last_four {
                 LAST_FOUR_FLAG
             } else {
                 0
             };
-            block.put_low_bytes::<4>(u64::from(id.value.digits) | flag);
+            let itin = if id.value.is_itin { ITIN_FLAG } else { 0 };
+            block.put_low_bytes::<4>(u64::from(id.value.digits) | last_four | itin);
             block.put_varint(u64::from(id.sources));
         }
         for element in self.phones.iter().chain(&self.emails) {
@@ -178,8 +183,9 @@ impl Features {
             let packed = reader.low_bytes::<4>();
             Sourced {
                 value: PackedId {
-                    digits: u32::try_from(packed & (LAST_FOUR_FLAG - 1)).unwrap_or(0),
+                    digits: u32::try_from(packed & (ITIN_FLAG - 1)).unwrap_or(0),
                     is_last_four: packed & LAST_FOUR_FLAG != 0,
+                    is_itin: packed & ITIN_FLAG != 0,
                 },
                 sources: reader.small(),
             }
@@ -336,7 +342,7 @@ mod tests {
         fn any_features()(
             (seed, sources, newest_seen, oldest_seen, deceased) in (any::<u64>(), any::<u32>(), 0_u32..1 << 23, 0_u32..1 << 23, 0_u32..1 << 23),
             births in sourced(0_u32..1 << 23),
-            ids in sourced((0_u32..1_000_000_000, any::<bool>()).prop_map(|(digits, is_last_four)| PackedId { digits, is_last_four })),
+            ids in sourced((0_u32..1_000_000_000, any::<bool>(), any::<bool>()).prop_map(|(digits, is_last_four, is_itin)| PackedId { digits, is_last_four, is_itin })),
             (phones, emails) in (sourced(0_u64..1 << 40), sourced(0_u64..1 << 40)),
             (given, middle, family, suffixes) in (sourced(any::<u32>()), sourced(any::<u32>()), sourced(any::<u32>()), sourced(any::<u32>())),
             addresses in sourced(any_address()),

@@ -1,75 +1,103 @@
 //! What the whole population says of the sent nine-digit id.
 
-use super::address::{AddressMatch, best_address};
+use super::address::AddressMatch;
 use super::cold::unpack_day;
-use super::evidence::compare_name;
+use super::evidence::{Evidence, IdEvidence, fewest_differences};
 use super::features::Features;
-use super::key_table::MOST_PEOPLE_PER_KEY;
 use super::open::Hot;
-use super::scratch::Scratch;
 use super::sought::Sought;
 use crate::IdFacts;
 use bonafide_identity::{FamilyGrade, GivenGrade, compare_family};
 
-/// Looks at everybody who carries the id; `None` where no nine digits were sent. The field
-/// `nearest` is left to the search, which meets the people with the same name and birth date.
-pub(crate) fn id_facts(
-    sought: &Sought<'_>,
-    hot: &Hot<'_>,
-    scratch: &mut Scratch,
-) -> Option<IdFacts> {
-    let nine = sought.nine?;
-    let hash = sought.id_key()?;
-    let mut facts = IdFacts::default();
-    // Family names of the holders, one group a distinct name.
-    let mut names: Vec<u32> = Vec::new();
-    let people = hot.keys.people(hash, hot.keys.bucket(hash));
-    for entity in people.take(MOST_PEOPLE_PER_KEY) {
-        if facts.holders == IdFacts::MOST_HOLDERS {
-            break;
+/// Gathers the facts from the people whom a search compares anyway: everybody who carries the id
+/// is among them, and everybody with the same full name and birth date.
+#[derive(Default)]
+pub(crate) struct IdFactsCollector {
+    facts: IdFacts,
+    /// Numbers of the holders' family names.
+    family_names: Vec<u32>,
+}
+
+impl IdFactsCollector {
+    /// The facts; `None` where no nine digits were sent.
+    pub(crate) fn finish(self, sought: &Sought<'_>) -> Option<IdFacts> {
+        sought.nine.map(|_| self.facts)
+    }
+
+    /// Notes a person who was compared in full.
+    pub(crate) fn note(
+        &mut self,
+        sought: &Sought<'_>,
+        evidence: &Evidence,
+        features: &Features,
+        hot: &Hot<'_>,
+    ) {
+        if sought.nine.is_none() {
+            return;
         }
-        let features = &mut scratch.features;
-        let carries = features.decode(hot.entities.block(entity))
-            && features
-                .ids
-                .iter()
-                .any(|id| !id.value.is_last_four && id.value.digits == nine);
-        if !carries {
-            continue;
+        self.note_nearest(sought, evidence, features);
+        if evidence.id == IdEvidence::Exact && self.facts.holders < IdFacts::MOST_HOLDERS {
+            self.note_holder(sought, evidence, features, hot);
         }
+    }
+
+    fn note_holder(
+        &mut self,
+        sought: &Sought<'_>,
+        evidence: &Evidence,
+        features: &Features,
+        hot: &Hot<'_>,
+    ) {
+        let facts = &mut self.facts;
+        let name = &evidence.name;
         facts.holders += 1;
-        add_family_names(features, hot, &mut names, &mut facts);
+        facts.given_fits |= name.given.passes();
+        facts.family_fits |= name.family.passes();
         if facts.holder_deceased.is_none() {
             facts.holder_deceased = unpack_day(u64::from(features.deceased));
         }
-        let name = compare_name(sought, features, hot, &mut scratch.caches);
-        facts.given_fits |= name.given.passes();
-        facts.family_fits |= name.family.passes();
         let other_name = sought.has_name()
             && (name.given == GivenGrade::None || name.family == FamilyGrade::None);
         let other_address = sought.address.is_some()
-            && !features.addresses.is_empty()
-            && !best_address(sought, features, hot)
+            && evidence
+                .address
                 .as_ref()
-                .is_some_and(AddressMatch::is_same_place);
+                .is_some_and(|address| !AddressMatch::is_same_place(address));
         facts.on_other_identity |= other_name && other_address;
+        self.note_family_names(features, hot);
     }
-    Some(facts)
-}
 
-/// A person whose family names agree with none counted so far adds one, however many they have.
-fn add_family_names(features: &Features, hot: &Hot<'_>, names: &mut Vec<u32>, facts: &mut IdFacts) {
-    if features.family.is_empty() {
-        return;
+    /// A person whose family names agree with none so far adds one, however many they have.
+    fn note_family_names(&mut self, features: &Features, hot: &Hot<'_>) {
+        if features.family.is_empty() {
+            return;
+        }
+        let is_known = !self.family_names.is_empty()
+            && features.family.iter().any(|form| {
+                let text = hot.family.text(form.value);
+                let mut known = self.family_names.iter();
+                known
+                    .any(|other| compare_family(text, hot.family.text(*other)) != FamilyGrade::None)
+            });
+        if !is_known {
+            self.facts.distinct_family_names += 1;
+        }
+        let numbers = features.family.iter().map(|form| form.value);
+        self.family_names.extend(numbers);
     }
-    let is_known = features.family.iter().any(|form| {
-        let text = hot.family.text(form.value);
-        names
-            .iter()
-            .any(|known| compare_family(text, hot.family.text(*known)) != FamilyGrade::None)
-    });
-    if !is_known {
-        facts.distinct_family_names += 1;
+
+    /// The fewest digits by which the sent id misses an id of somebody with the same full name
+    /// and birth date.
+    fn note_nearest(&mut self, sought: &Sought<'_>, evidence: &Evidence, features: &Features) {
+        let same_birth = evidence.birth.is_some_and(|(grade, _)| grade.is_equal());
+        let same_name = evidence.name.given.passes() && evidence.name.family.passes();
+        if !same_birth || !same_name {
+            return;
+        }
+        let Some(differences) = fewest_differences(sought, features) else {
+            return;
+        };
+        let nearest = self.facts.nearest;
+        self.facts.nearest = Some(nearest.map_or(differences, |known| known.min(differences)));
     }
-    names.extend(features.family.iter().map(|form| form.value));
 }

@@ -31,9 +31,38 @@ pub(crate) enum KeyKind {
     FamilyHouse = 9,
     /// Given name, family name and ZIP.
     NameZip = 10,
+    /// Birth date and the first three digits of the ZIP: survives any name.
+    BirthArea = 11,
 }
 
 impl KeyKind {
+    pub(crate) const ALL: [Self; 11] = [
+        Self::NationalId,
+        Self::LastFourFamily,
+        Self::LastFourBirth,
+        Self::FirstFiveFamily,
+        Self::BirthGiven,
+        Self::BirthFamily,
+        Self::Phone,
+        Self::Email,
+        Self::FamilyHouse,
+        Self::NameZip,
+        Self::BirthArea,
+    ];
+
+    /// How much sharing such a key promises, relative to the others.
+    pub(crate) const fn promise(self) -> u32 {
+        match self {
+            Self::NationalId => 16,
+            Self::LastFourBirth => 10,
+            Self::Email => 7,
+            Self::Phone | Self::FamilyHouse => 6,
+            Self::LastFourFamily | Self::FirstFiveFamily => 5,
+            Self::BirthGiven | Self::BirthFamily => 5,
+            Self::BirthArea | Self::NameZip => 3,
+        }
+    }
+
     /// The bit of this kind in a set of kinds.
     pub(crate) const fn bit(self) -> u16 {
         1 << (self as u16 - 1)
@@ -134,6 +163,13 @@ pub(crate) fn zip_form(postal_code: &str) -> u64 {
     let zip = postal_code.get(..5).unwrap_or(postal_code);
     zip.parse()
         .unwrap_or_else(|_| xxh3_64_with_seed(postal_code.as_bytes(), 3))
+}
+
+/// The first three digits of a ZIP, which name a region; `None` for any other postal code.
+pub(crate) fn area_form(zip: &str) -> Option<u64> {
+    (zip.len() == 5)
+        .then(|| zip.get(..3)?.parse().ok())
+        .flatten()
 }
 
 #[cfg(test)]

@@ -1,10 +1,9 @@
 //! Looking an applicant up: gather candidates by key, compare, decide.
 
 use super::bytes::Reader;
-use super::evidence::{Evidence, IdEvidence, fewest_differences};
-use super::features::Features;
-use super::id_facts::id_facts;
-use super::keys::KeyKind;
+use super::candidates::{gather, most_points, shares_id};
+use super::evidence::Evidence;
+use super::id_facts::IdFactsCollector;
 use super::open::{Hot, Index};
 use super::report::{best_match, joins_name};
 use super::score::{
@@ -15,12 +14,11 @@ use super::sought::Sought;
 use crate::index::Coverage;
 use crate::{Query, Resolution};
 use std::cell::RefCell;
-use std::cmp::Reverse;
 
 /// People compared for one applicant at most, the most promising ones.
 const MOST_CANDIDATES: usize = 400;
 /// Who cannot come within this many points of the best says nothing about its confidence.
-const RUNNER_UP_RANGE: f32 = 25.0;
+const RUNNER_UP_RANGE: f32 = 18.0;
 /// Below this the less usual slips are tried as well.
 const CONVINCING: f32 = RESOLVED + 10.0;
 
@@ -32,6 +30,7 @@ thread_local! {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Candidate {
     pub(crate) entity: u32,
+    pub(crate) evidence: Evidence,
     points: f32,
     resolved: bool,
     newest_seen: u32,
@@ -117,184 +116,107 @@ impl Index {
         SCRATCH.with_borrow_mut(|scratch| {
             let sought = Sought::new(query);
             scratch.caches.forget();
-            let mut facts = id_facts(&sought, &hot, scratch);
-            let holders = facts.as_ref().map_or(0, |facts| facts.holders);
-            let podium = search(&sought, &hot, holders, scratch);
-            if let Some(facts) = &mut facts {
-                facts.nearest = scratch.nearest_id;
-            }
-            resolution.id_facts = facts;
+            let mut search = Search {
+                sought: &sought,
+                hot: &hot,
+                id_holders: 0,
+                podium: Podium::default(),
+                id_facts: IdFactsCollector::default(),
+            };
+            search.run(scratch);
+            let Search {
+                podium, id_facts, ..
+            } = search;
+            resolution.id_facts = id_facts.finish(&sought);
             resolution.candidates = podium.compared;
             resolution.name_joins_any = podium.joins_name;
             resolution.runner_up = podium.second_points.map(confidence);
             if let Some(best) = podium.best.filter(|best| best.resolved) {
                 let confidence = confidence_before(best.points, podium.second_points);
-                resolution.best = Some(best_match(&sought, best.entity, confidence, &hot, scratch));
+                resolution.best = Some(best_match(&sought, &best, confidence, &hot, scratch));
             }
         });
         resolution
     }
 }
 
-fn search(sought: &Sought<'_>, hot: &Hot<'_>, id_holders: u32, scratch: &mut Scratch) -> Podium {
-    let mut podium = Podium::default();
-    scratch.nearest_id = None;
-    scratch.compared.clear();
-    scratch.keys.clear();
-    sought.push_keys(&mut scratch.keys);
-    compare_found(sought, hot, id_holders, scratch, &mut podium);
-    let is_convincing = podium
-        .best
-        .is_some_and(|best| best.resolved && best.points >= CONVINCING);
-    if !is_convincing {
+/// One look-up under way.
+struct Search<'s, 'a> {
+    sought: &'s Sought<'s>,
+    hot: &'s Hot<'a>,
+    /// People filed under the sent id.
+    id_holders: u32,
+    podium: Podium,
+    id_facts: IdFactsCollector,
+}
+
+impl Search<'_, '_> {
+    fn run(&mut self, scratch: &mut Scratch) {
+        scratch.compared.clear();
         scratch.keys.clear();
-        sought.push_fallback_keys(&mut scratch.keys);
-        compare_found(sought, hot, id_holders, scratch, &mut podium);
-    }
-    podium
-}
-
-/// Looks the keys up and compares the people found, the most promising first.
-fn compare_found(
-    sought: &Sought<'_>,
-    hot: &Hot<'_>,
-    id_holders: u32,
-    scratch: &mut Scratch,
-    podium: &mut Podium,
-) {
-    gather(hot, scratch);
-    let mut found = std::mem::take(&mut scratch.found);
-    for (entity, kinds) in found.iter().take(MOST_CANDIDATES) {
-        if most_points(sought, *kinds) < podium.bar() {
-            // They are sorted by what they may reach: nobody behind matters either.
-            break;
-        }
-        if scratch.compared.contains(entity) {
-            continue;
-        }
-        scratch.compared.push(*entity);
-        if let Some(candidate) = compare(sought, *entity, hot, id_holders, scratch, podium) {
-            podium.enter(candidate);
+        self.sought.push_keys(&mut scratch.keys);
+        self.compare_found(scratch);
+        let best = self.podium.best;
+        let is_convincing = best.is_some_and(|best| best.resolved && best.points >= CONVINCING);
+        if !is_convincing {
+            scratch.keys.clear();
+            self.sought.push_fallback_keys(&mut scratch.keys);
+            self.compare_found(scratch);
         }
     }
-    found.clear();
-    scratch.found = found;
-}
 
-/// Fills `found` with each person once, with the kinds of keys shared, most promising first.
-fn gather(hot: &Hot<'_>, scratch: &mut Scratch) {
-    let Scratch {
-        keys,
-        buckets,
-        found,
-        ..
-    } = scratch;
-    found.clear();
-    buckets.clear();
-    buckets.extend(keys.iter().map(|(hash, _)| hot.keys.bucket(*hash)));
-    for ((hash, kind), bucket) in keys.iter().zip(buckets.iter()) {
-        found.extend(
-            hot.keys
-                .people(*hash, *bucket)
-                .map(|entity| (entity, *kind)),
-        );
-    }
-    found.sort_unstable();
-    found.dedup_by(|next, kept| {
-        let same = next.0 == kept.0;
-        if same {
-            kept.1 |= next.1;
+    /// Looks the keys up and compares the people found, the most promising first.
+    fn compare_found(&mut self, scratch: &mut Scratch) {
+        gather(self.hot, scratch);
+        let mut found = std::mem::take(&mut scratch.found);
+        let holders = found.iter().filter(|(_, kinds)| shares_id(*kinds)).count();
+        self.id_holders = self
+            .id_holders
+            .max(u32::try_from(holders).unwrap_or(u32::MAX));
+        for (entity, kinds) in found.iter().take(MOST_CANDIDATES) {
+            let matters =
+                shares_id(*kinds) || most_points(self.sought, *kinds) >= self.podium.bar();
+            if !matters || scratch.compared.contains(entity) {
+                continue;
+            }
+            scratch.compared.push(*entity);
+            if let Some(candidate) = self.compare(*entity, shares_id(*kinds), scratch) {
+                self.podium.enter(candidate);
+            }
         }
-        same
-    });
-    found.sort_unstable_by_key(|(entity, kinds)| (Reverse(kinds_weight(*kinds)), *entity));
-}
-
-/// Upper bound of the points of somebody who shares these kinds of keys with the applicant.
-fn most_points(_sought: &Sought<'_>, kinds: u16) -> f32 {
-    f32::from(kinds_weight(kinds)) + 37.0
-}
-
-/// What the shared keys prove at least can agree beyond a name.
-fn kinds_weight(kinds: u16) -> u8 {
-    let has = |kind: KeyKind| kinds & kind.bit() != 0;
-    let id = if has(KeyKind::NationalId) {
-        40
-    } else if has(KeyKind::LastFourFamily)
-        || has(KeyKind::LastFourBirth)
-        || has(KeyKind::FirstFiveFamily)
-    {
-        15
-    } else {
-        0
-    };
-    let birth =
-        if has(KeyKind::BirthGiven) || has(KeyKind::BirthFamily) || has(KeyKind::LastFourBirth) {
-            20
-        } else {
-            0
-        };
-    let phone = if has(KeyKind::Phone) { 10 } else { 0 };
-    let email = if has(KeyKind::Email) { 12 } else { 0 };
-    let address = if has(KeyKind::FamilyHouse) {
-        15
-    } else if has(KeyKind::NameZip) {
-        8
-    } else {
-        0
-    };
-    id + birth + phone + email + address
-}
-
-/// Compares one person; `None` where the core already rules them out.
-fn compare(
-    sought: &Sought<'_>,
-    entity: u32,
-    hot: &Hot<'_>,
-    id_holders: u32,
-    scratch: &mut Scratch,
-    podium: &mut Podium,
-) -> Option<Candidate> {
-    let mut reader = Reader::new(hot.entities.block(entity));
-    let features = &mut scratch.features;
-    let counts = features.decode_core(&mut reader);
-    let mut evidence = Evidence::of_core(sought, features);
-    if core_points(&evidence, id_holders) + MOST_REST_POINTS < podium.bar() {
-        return None;
+        found.clear();
+        scratch.found = found;
     }
-    features.decode_rest(counts, &mut reader);
-    evidence.add_rest(sought, features, hot, &mut scratch.caches);
-    podium.joins_name |= joins_name(&evidence);
-    note_nearest_id(sought, &evidence, features, &mut scratch.nearest_id);
-    let points = points(sought, &evidence, id_holders);
-    Some(Candidate {
-        entity,
-        points,
-        resolved: is_resolved(sought, &evidence, points),
-        newest_seen: features.newest_seen,
-        sources: hot.sources(features.sources).count_ones(),
-    })
-}
 
-/// The fewest digits by which the sent id misses an id of somebody with the same full name and
-/// birth date.
-fn note_nearest_id(
-    sought: &Sought<'_>,
-    evidence: &Evidence,
-    features: &Features,
-    nearest: &mut Option<u8>,
-) {
-    let same_birth = evidence.birth.is_some_and(|(grade, _)| grade.is_equal());
-    let same_name = evidence.name.given.passes() && evidence.name.family.passes();
-    if sought.nine.is_none() || !same_birth || !same_name {
-        return;
+    /// Compares one person; `None` where the core already rules them out and they do not carry
+    /// the sent id.
+    fn compare(
+        &mut self,
+        entity: u32,
+        shares_id: bool,
+        scratch: &mut Scratch,
+    ) -> Option<Candidate> {
+        let (sought, hot) = (self.sought, self.hot);
+        let mut reader = Reader::new(hot.entities.block(entity));
+        let features = &mut scratch.features;
+        let counts = features.decode_core(&mut reader);
+        let mut evidence = Evidence::of_core(sought, features);
+        let most = core_points(&evidence, self.id_holders) + MOST_REST_POINTS;
+        if most < self.podium.bar() && !shares_id {
+            return None;
+        }
+        features.decode_rest(counts, &mut reader);
+        evidence.add_rest(sought, features, hot, &mut scratch.caches);
+        self.podium.joins_name |= joins_name(&evidence);
+        self.id_facts.note(sought, &evidence, features, hot);
+        let points = points(sought, &evidence, self.id_holders);
+        Some(Candidate {
+            entity,
+            evidence,
+            points,
+            resolved: is_resolved(sought, &evidence, points),
+            newest_seen: features.newest_seen,
+            sources: hot.sources(features.sources).count_ones(),
+        })
     }
-    let has_nine = features.ids.iter().any(|id| !id.value.is_last_four);
-    let differences = match evidence.id {
-        IdEvidence::Exact => 0,
-        IdEvidence::Near { differences, .. } => differences,
-        IdEvidence::Different if has_nine => fewest_differences(sought, features),
-        _ => return,
-    };
-    *nearest = Some(nearest.map_or(differences, |known| known.min(differences)));
 }

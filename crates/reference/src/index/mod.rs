@@ -7,11 +7,12 @@
 //!
 //! Building: `prepare` (records of one person to features, keys and profile; pure) → `build`
 //! (intern, sort, write) → `section` (checksums, header). Looking up: `open` → `lookup`
-//! (candidates by `keys`) → `evidence` (compare) → `score` (weigh and decide) → `report`.
+//! (`candidates` by `keys`) → `evidence` (compare) → `score` (weigh and decide) → `report`.
 
 mod address;
 mod build;
 mod bytes;
+mod candidates;
 mod cold;
 mod cold_blocks;
 mod dictionary;

@@ -2,7 +2,7 @@
 
 use super::cold::unpack_date;
 use super::features::{Features, PackedId, Sourced};
-use super::keys::{KeyKind, family_forms, given_forms, house_form, key, zip_form};
+use super::keys::{KeyKind, area_form, family_forms, given_forms, house_form, key, zip_form};
 use super::prepare::GatheredAddress;
 use super::sought::house_number;
 use bonafide_types::SmolStr;
@@ -58,6 +58,12 @@ pub(super) fn person_keys(
     );
     for gathered in addresses.iter().take(MOST_ADDRESSES) {
         push_address_keys(gathered, &given, &family, &mut keys);
+        if let Some(area) = area_form(&gathered.address.zip5) {
+            let by_area = births
+                .iter()
+                .map(|birth| key(KeyKind::BirthArea, *birth, area, 0));
+            keys.extend(by_area);
+        }
     }
     keys.sort_unstable();
     keys.dedup();

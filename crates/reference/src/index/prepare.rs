@@ -10,8 +10,10 @@ use super::features::{Features, HouseNumber, PackedAddress, PackedId, Sourced};
 use super::names::{NameForm, gather_names};
 use super::person_keys::person_keys;
 use super::sought::{pack_email, pack_phone};
-use crate::{QueryId, SourceRecord};
-use bonafide_identity::{UsAddress, read_email, read_phone, read_us_address};
+use crate::SourceRecord;
+use bonafide_identity::{
+    NationalIdKind, UsAddress, read_email, read_phone, read_us_address, read_us_id,
+};
 use bonafide_types::{Date, SmolStr};
 use std::cmp::Reverse;
 use xxhash_rust::xxh3::xxh3_64;
@@ -205,14 +207,13 @@ fn is_placeholder(digits: u32) -> bool {
 }
 
 fn read_id(text: &str) -> Option<PackedId> {
-    let id = QueryId::read(text)?;
-    let (digits, is_last_four) = match id.nine() {
-        Some(nine) => (nine, false),
-        None => (id.last_four(), true),
-    };
+    let id = read_us_id(text).ok()?;
+    let digits: u32 = id.digits().parse().ok()?;
+    let is_last_four = id.kind() == NationalIdKind::LastFour;
     (is_last_four || !is_placeholder(digits)).then_some(PackedId {
         digits,
         is_last_four,
+        is_itin: id.kind() == NationalIdKind::Itin,
     })
 }
 

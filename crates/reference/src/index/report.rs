@@ -4,22 +4,20 @@ use super::address::{AddressMatch, is_current};
 use super::cold::{unpack_date, unpack_day};
 use super::evidence::{ElementEvidence, Evidence, IdEvidence, digits_of};
 use super::features::{Features, PackedId, Sourced};
+use super::lookup::Candidate;
 use super::open::{Hot, entity_id};
 use super::scratch::{NameCaches, Scratch};
 use super::sought::Sought;
 use crate::{
     AddressAgreement, AddressGrade, BestMatch, ElementGrade, EntityRef, IdGrade, SourceSet, Support,
 };
-use bonafide_identity::{
-    FamilyGrade, GivenGrade, NationalIdKind, UnitGrade, compare_family, digit_differences,
-    read_us_id,
-};
+use bonafide_identity::{FamilyGrade, GivenGrade, UnitGrade, compare_family, digit_differences};
 use bonafide_types::Date;
 
-/// Compares once more, in full, and says everything there is to say.
+/// Says everything there is to say of the best person.
 pub(crate) fn best_match(
     sought: &Sought<'_>,
-    entity: u32,
+    best: &Candidate,
     confidence: f32,
     hot: &Hot<'_>,
     scratch: &mut Scratch,
@@ -27,14 +25,14 @@ pub(crate) fn best_match(
     let Scratch {
         features, caches, ..
     } = scratch;
-    let block = hot.entities.block(entity);
-    let evidence = Evidence::of(sought, features, block, hot, caches);
+    features.decode(hot.entities.block(best.entity));
+    let evidence = best.evidence;
     let name = &evidence.name;
     let day = |packed: u32| -> Option<Date> { unpack_day(u64::from(packed)) };
     let (has_ssn, has_itin) = id_kinds(&features.ids);
     let source_count = hot.sources(features.sources).count_ones();
     BestMatch {
-        entity: EntityRef(entity),
+        entity: EntityRef(best.entity),
         entity_id: entity_id(features.seed),
         confidence,
         given: name.given,
@@ -239,6 +237,9 @@ fn address_support(
 
 /// Nine-digit ids of which no two differ by one digit alone: mistyped copies count once.
 fn distinct_ids(ids: &[Sourced<PackedId>]) -> u8 {
+    if ids.len() < 2 {
+        return ids.iter().map(|id| u8::from(!id.value.is_last_four)).sum();
+    }
     let mut distinct: Vec<[u8; 9]> = Vec::new();
     for id in ids.iter().filter(|id| !id.value.is_last_four) {
         let digits = digits_of(id.value.digits);
@@ -252,18 +253,10 @@ fn distinct_ids(ids: &[Sourced<PackedId>]) -> u8 {
     u8::try_from(distinct.len()).unwrap_or(u8::MAX)
 }
 
+/// Whether there is a Social Security number, and whether there is a taxpayer number.
 fn id_kinds(ids: &[Sourced<PackedId>]) -> (bool, bool) {
-    let (mut has_ssn, mut has_itin) = (false, false);
-    for id in ids.iter().filter(|id| !id.value.is_last_four) {
-        let text: String = digits_of(id.value.digits)
-            .iter()
-            .map(|digit| char::from(b'0' + digit))
-            .collect();
-        match read_us_id(&text).map(|id| id.kind()) {
-            Ok(NationalIdKind::Itin) => has_itin = true,
-            Ok(NationalIdKind::Ssn) => has_ssn = true,
-            _ => {}
-        }
-    }
-    (has_ssn, has_itin)
+    let is_full = |id: &&Sourced<PackedId>| !id.value.is_last_four;
+    let mut full = ids.iter().filter(is_full);
+    let has_itin = full.clone().any(|id| id.value.is_itin);
+    (full.any(|id| !id.value.is_itin), has_itin)
 }

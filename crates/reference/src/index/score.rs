@@ -14,7 +14,7 @@ pub(crate) const RESOLVED: f32 = 35.0;
 /// The same where no name was sent, which takes away 25 points at most.
 const RESOLVED_WITHOUT_NAME: f32 = 28.0;
 /// The most that names can bring, rarity and middle name included.
-const MOST_NAME_POINTS: f32 = 35.0;
+const MOST_NAME_POINTS: f32 = 33.5;
 
 /// Points of the elements that stand in the core of a block. `id_holders` is the number of people
 /// who carry the sent id: an id that many share tells nobody apart.
@@ -42,20 +42,17 @@ pub(crate) fn core_points(evidence: &Evidence, id_holders: u32) -> f32 {
         Some((DateGrade::ExactAsFarAsKnown, _)) => 12.0,
         Some((DateGrade::Fuzzy(_), _)) => 12.0,
         Some((DateGrade::Two, _)) => 5.0,
+        Some(_) if evidence.birth_is_near => 3.0,
         Some((DateGrade::One, _)) => -10.0,
         Some((DateGrade::None, _)) => -15.0,
     };
-    let phone = element_points(evidence.phone, 10.0, 0.0);
-    let email = element_points(evidence.email, 12.0, 0.0);
+    let phone = if is_match(evidence.phone) { 14.0 } else { 0.0 };
+    let email = if is_match(evidence.email) { 16.0 } else { 0.0 };
     id + birth + phone + email
 }
 
-fn element_points(evidence: ElementEvidence, matching: f32, different: f32) -> f32 {
-    match evidence {
-        ElementEvidence::Match(_) => matching,
-        ElementEvidence::Different => different,
-        ElementEvidence::NotSent | ElementEvidence::NoneOnRecord => 0.0,
-    }
+const fn is_match(evidence: ElementEvidence) -> bool {
+    matches!(evidence, ElementEvidence::Match(_))
 }
 
 /// Points of everything.
@@ -91,16 +88,18 @@ fn name_points(sought: &Sought<'_>, name: &NameEvidence) -> f32 {
         return 0.0;
     }
     let given = match name.given {
-        GivenGrade::Exact => 10.0 + rarity_points(name.given_rarity, 8.0, 2.0),
+        GivenGrade::Exact => 10.0 + rarity_points(name.given_rarity, 8.0, 1.5),
         GivenGrade::Nickname => 8.0,
         GivenGrade::Fuzzy if name.given_by_middle => 6.0,
         GivenGrade::Fuzzy => 7.0,
+        GivenGrade::Initial if name.given_by_middle => 0.0,
         GivenGrade::Initial => 3.0,
         GivenGrade::None if sought.given.is_empty() => 0.0,
+        GivenGrade::None if name.given_resembles => -2.0,
         GivenGrade::None => -12.0,
     };
     let family = match name.family {
-        FamilyGrade::Exact => 15.0 + rarity_points(name.family_rarity, 9.5, 3.0),
+        FamilyGrade::Exact => 15.0 + rarity_points(name.family_rarity, 9.5, 2.0),
         FamilyGrade::Fuzzy => 10.0,
         FamilyGrade::Partial => 9.0,
         FamilyGrade::None if sought.family.is_empty() => 0.0,
@@ -148,6 +147,7 @@ pub(crate) fn is_resolved(sought: &Sought<'_>, evidence: &Evidence, points: f32)
 struct Facts {
     given_agrees: bool,
     given_fails: bool,
+    given_is_doubtful: bool,
     family_agrees: bool,
     family_fails: bool,
     suffix_conflicts: bool,
@@ -156,7 +156,8 @@ struct Facts {
     birth_conflicts: bool,
     id_is_exact: bool,
     last_four_agree: bool,
-    id_differs: bool,
+    /// Nine or four digits were sent and are not the ones on record.
+    id_is_another: bool,
     phone: bool,
     email: bool,
     street: bool,
@@ -172,8 +173,8 @@ impl Facts {
             birth,
             Some(DateGrade::Exact | DateGrade::ExactAsFarAsKnown | DateGrade::Fuzzy(_))
         );
-        let phone = matches!(evidence.phone, ElementEvidence::Match(_));
-        let email = matches!(evidence.email, ElementEvidence::Match(_));
+        let phone = is_match(evidence.phone);
+        let email = is_match(evidence.email);
         let street = evidence
             .address
             .is_some_and(|address| address.is_same_place() && address.unit != UnitGrade::Different);
@@ -184,19 +185,25 @@ impl Facts {
         Self {
             given_agrees: name.given != GivenGrade::None,
             given_fails: !sought.given.is_empty() && name.given == GivenGrade::None,
+            given_is_doubtful: name.given_resembles
+                || name.given_is_name_of_its_own
+                || (name.given_by_middle && name.given == GivenGrade::Initial),
             family_agrees: name.family != FamilyGrade::None,
             family_fails: !sought.family.is_empty() && name.family == FamilyGrade::None,
             suffix_conflicts: name.suffix_conflict,
             birth_is_exact: birth == Some(DateGrade::Exact),
             birth_agrees,
-            birth_conflicts: matches!(birth, Some(DateGrade::One | DateGrade::None)),
+            birth_conflicts: matches!(birth, Some(DateGrade::One | DateGrade::None))
+                && !evidence.birth_is_near,
             id_is_exact: evidence.id == IdEvidence::Exact,
             last_four_agree: matches!(evidence.id, IdEvidence::Exact | IdEvidence::LastFour),
-            id_differs: evidence.id == IdEvidence::Different,
+            id_is_another: matches!(evidence.id, IdEvidence::Near { .. } | IdEvidence::Different),
             phone,
             email,
             street,
-            has_name_part: name.given != GivenGrade::None || name.family != FamilyGrade::None,
+            has_name_part: name.given != GivenGrade::None
+                || name.given_resembles
+                || name.family != FamilyGrade::None,
             has_other_element: id_agrees || birth_agrees || phone || email || street,
         }
     }
@@ -206,11 +213,12 @@ impl Facts {
         if self.birth_conflicts {
             return false;
         }
-        self.id_is_exact || (points >= RESOLVED_WITHOUT_NAME && !self.id_differs)
+        self.id_is_exact || (points >= RESOLVED_WITHOUT_NAME && !self.id_is_another)
     }
 
     fn contradictions_are_outweighed(&self) -> bool {
         (!self.given_fails || self.outweighs_given_name())
+            && (!self.given_is_doubtful || self.outweighs_doubt())
             && (!self.family_fails || self.outweighs_family_name())
             && (!self.birth_conflicts || self.outweighs_birth_date())
             && (!self.suffix_conflicts || self.id_is_exact || self.birth_is_exact)
@@ -221,7 +229,22 @@ impl Facts {
     const fn outweighs_given_name(&self) -> bool {
         let id_and_birth = self.last_four_agree && self.birth_is_exact;
         let id_and_family = self.id_is_exact && self.family_agrees && !self.birth_conflicts;
-        id_and_birth || id_and_family
+        let contact = self.phone as u8 + self.email as u8 + self.street as u8;
+        let mailbox = self.email && self.birth_is_exact && contact > 1 && !self.id_is_another;
+        let slip = self.given_is_doubtful && self.outweighs_doubt();
+        id_and_birth || id_and_family || mailbox || slip
+    }
+
+    /// A given name that only nearly agrees may be a slip or a sibling's. Another id, however
+    /// close, speaks for the sibling; an email address or two more elements for the slip.
+    const fn outweighs_doubt(&self) -> bool {
+        let contact = self.phone as u8 + self.email as u8 + self.street as u8;
+        if self.id_is_another {
+            return self.email && contact > 1;
+        }
+        self.last_four_agree
+            || (self.birth_agrees && contact > 0 && self.family_agrees)
+            || (self.email && contact > 1)
     }
 
     /// A family name changes with a marriage; the rest of the person does not.
@@ -238,7 +261,7 @@ impl Facts {
         names
             && (self.id_is_exact
                 || (self.last_four_agree && contact)
-                || (self.email && !self.id_differs && !self.suffix_conflicts))
+                || (self.email && !self.id_is_another && !self.suffix_conflicts))
     }
 }
 

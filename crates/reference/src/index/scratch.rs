@@ -78,6 +78,4 @@ pub(crate) struct Scratch {
     pub(crate) found: Vec<(u32, u16)>,
     /// People compared already.
     pub(crate) compared: Vec<u32>,
-    /// See `IdFacts::nearest`.
-    pub(crate) nearest_id: Option<u8>,
 }

@@ -2,7 +2,9 @@
 
 use super::cold::pack_date;
 use super::features::HouseNumber;
-use super::keys::{Forms, KeyKind, family_forms, given_forms, house_form, key, zip_form};
+use super::keys::{
+    Forms, KeyKind, area_form, family_forms, given_forms, house_form, key, zip_form,
+};
 use crate::Query;
 use bonafide_identity::{Email, Phone, Suffix, UsAddress};
 use bonafide_types::PartialDate;
@@ -50,19 +52,13 @@ impl<'q> Sought<'q> {
         !self.given.is_empty() || !self.family.is_empty()
     }
 
-    /// The key of the nine-digit id.
-    pub(crate) fn id_key(&self) -> Option<u64> {
-        self.nine
-            .map(|nine| key(KeyKind::NationalId, u64::from(nine), 0, 0))
-    }
-
     /// The keys under which people like the applicant are filed.
     pub(crate) fn push_keys(&self, keys: &mut Vec<(u64, u16)>) {
         let given = given_forms(self.given);
         let family = family_forms(self.family);
-        let births = [self.full_birth(), None];
+        let birth = self.full_birth();
         self.push_id_keys(&family, keys);
-        self.push_birth_keys(&given, &family, births, keys);
+        self.push_birth_keys(&given, &family, birth, keys);
         for phone in self.phones {
             if phone != 0 {
                 push(keys, KeyKind::Phone, phone, 0, 0);
@@ -72,6 +68,10 @@ impl<'q> Sought<'q> {
             if email != 0 {
                 push(keys, KeyKind::Email, email, 0, 0);
             }
+        }
+        let area = self.address.and_then(|address| area_form(&address.zip5));
+        if let (Some(birth), Some(area)) = (birth, area) {
+            push(keys, KeyKind::BirthArea, birth, area, 0);
         }
         self.push_address_keys(&given, &family, keys);
     }
@@ -84,11 +84,12 @@ impl<'q> Sought<'q> {
         let given_as_family = family_forms(self.given);
         let family_as_given = given_forms(self.family);
         let middle = given_forms(self.middle);
-        let births = [self.full_birth(), self.exchanged_birth()];
-        self.push_birth_keys(&given, &family, [None, births[1]], keys);
+        self.push_birth_keys(&given, &family, self.exchanged_birth(), keys);
         self.push_id_keys(&given_as_family, keys);
-        self.push_birth_keys(&family_as_given, &given_as_family, births, keys);
-        self.push_birth_keys(&middle, &Forms::default(), births, keys);
+        for birth in [self.full_birth(), self.exchanged_birth()] {
+            self.push_birth_keys(&family_as_given, &given_as_family, birth, keys);
+            self.push_birth_keys(&middle, &Forms::default(), birth, keys);
+        }
         self.push_address_keys(&family_as_given, &given_as_family, keys);
         self.push_address_keys(&middle, &family, keys);
     }
@@ -129,16 +130,17 @@ impl<'q> Sought<'q> {
         &self,
         given: &Forms,
         family: &Forms,
-        births: [Option<u64>; 2],
+        birth: Option<u64>,
         keys: &mut Vec<(u64, u16)>,
     ) {
-        for birth in births.into_iter().flatten() {
-            for given in given.as_slice() {
-                push(keys, KeyKind::BirthGiven, birth, *given, 0);
-            }
-            for family in family.as_slice() {
-                push(keys, KeyKind::BirthFamily, birth, *family, 0);
-            }
+        let Some(birth) = birth else {
+            return;
+        };
+        for given in given.as_slice() {
+            push(keys, KeyKind::BirthGiven, birth, *given, 0);
+        }
+        for family in family.as_slice() {
+            push(keys, KeyKind::BirthFamily, birth, *family, 0);
         }
     }
 
