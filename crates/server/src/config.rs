@@ -16,7 +16,7 @@ pub struct ServerConfig {
     /// Longest time from the first byte of a connection or of a request on it to the end of the
     /// request's head; an idle connection is closed after it too. Default: 30 s.
     pub header_timeout: Duration,
-    /// Longest time without a byte in either direction on a connection. It has to be longer than
+    /// Longest time without a byte in either direction on a connection, at least twice the
     /// `request_timeout`. Default: 75 s.
     pub idle_timeout: Duration,
     /// Longest time for reading a request's body, and again for answering it. Default: 30 s.

@@ -4,6 +4,7 @@ use crate::decide::{self, Order};
 use crate::evaluate::Evaluate;
 use crate::fault;
 use crate::new_id::new_eval_id;
+use bonafide_evaluation::Evaluator;
 use bonafide_lifecycle::LiveSet;
 use bonafide_types::{Environment, Timestamp};
 use bonafide_wire::{WireConfig, WireError, render_evaluation};
@@ -27,7 +28,7 @@ pub struct Request {
 /// # Errors
 /// The error that a POST would be answered with.
 pub async fn evaluate(
-    evaluator: &dyn Evaluate,
+    evaluator: &Evaluator,
     live: &LiveSet,
     wire: &WireConfig,
     request: Request,
@@ -45,8 +46,7 @@ pub async fn evaluate(
         .map_err(|error| fault::of_evaluation(&error))?
         .record;
     let trace = match request.trace {
-        true => evaluator
-            .trace(request.environment, record.eval_id)
+        true => Evaluate::trace(evaluator, request.environment, record.eval_id)
             .await
             .map_err(|error| fault::of_reading(&error))?,
         false => None,

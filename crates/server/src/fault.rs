@@ -1,12 +1,15 @@
 //! The one place where failures of the crates below become errors on the wire.
 
-use bonafide_evaluation::{EvaluateError, ReadError};
+use bonafide_evaluation::{EvaluateError, ReadError, SealError};
 use bonafide_types::StorageError;
 use bonafide_wire::{ErrorKind, WireError};
 
 /// The error of an evaluation that has no answer.
 pub(crate) fn of_evaluation(error: &EvaluateError) -> WireError {
-    tracing::error!(%error, "an evaluation was not answered");
+    match error {
+        EvaluateError::Seal(error) => log_seal(error),
+        other => tracing::error!(error = %other, "an evaluation was not answered"),
+    }
     match error {
         EvaluateError::Storage(error) => of_storage(error),
         EvaluateError::Seal(_) | EvaluateError::Failed(_) => ErrorKind::InternalError.into(),
@@ -15,7 +18,10 @@ pub(crate) fn of_evaluation(error: &EvaluateError) -> WireError {
 
 /// The error of a stored evaluation that cannot be shown.
 pub(crate) fn of_reading(error: &ReadError) -> WireError {
-    tracing::error!(%error, "a stored evaluation was not shown");
+    match error {
+        ReadError::Seal(error) => log_seal(error),
+        other => tracing::error!(error = %other, "a stored evaluation was not shown"),
+    }
     match error {
         ReadError::Storage(error) => of_storage(error),
         ReadError::Seal(_) => ErrorKind::InternalError.into(),
@@ -23,6 +29,19 @@ pub(crate) fn of_reading(error: &ReadError) -> WireError {
             ErrorKind::InternalError,
             "the workflow version that decided cannot be read any more",
         ),
+    }
+}
+
+/// A record that does not read back is told by its place only: the reader's own words could repeat
+/// a value of it.
+fn log_seal(error: &SealError) {
+    match error {
+        SealError::Format(error) => tracing::error!(
+            line = error.line(),
+            column = error.column(),
+            "a stored evaluation does not read back"
+        ),
+        other => tracing::error!(error = %other, "a stored evaluation does not open"),
     }
 }
 

@@ -30,6 +30,6 @@ pub use docs::openapi_document;
 pub use evaluate::Evaluate;
 pub use health::Probe;
 pub use routes::{ROUTES, router};
-pub use serve::{ServeError, serve, shutdown_signal};
+pub use serve::{serve, shutdown_signal};
 pub use state::AppState;
 pub use telemetry::record_metrics;

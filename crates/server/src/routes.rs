@@ -85,6 +85,7 @@ fn segment(id: PathId) -> String {
         (status = 400, description = "The body cannot be read.", body = ErrorBody<'static>),
         (status = 401, description = "No valid key.", body = ErrorBody<'static>),
         (status = 404, description = "No such workflow, or none that is live.", body = ErrorBody<'static>),
+        (status = 408, description = "The body did not arrive in time.", body = ErrorBody<'static>),
         (status = 413, description = "The body or its metadata is too large.", body = ErrorBody<'static>),
         (status = 415, description = "The body is not JSON.", body = ErrorBody<'static>),
         (status = 429, description = "The key has no requests left.", body = ErrorBody<'static>),

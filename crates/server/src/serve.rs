@@ -24,25 +24,18 @@ const PING_INTERVAL: Duration = Duration::from_secs(20);
 /// Rest after the system refused to accept, which it does when it is out of file handles.
 const REST_AFTER_REFUSAL: Duration = Duration::from_millis(50);
 
-/// Why the server ended other than asked.
-#[derive(Debug, thiserror::Error)]
-pub enum ServeError {
-    /// Some accepted requests were not finished in time.
-    #[error("{0} connections were not finished within the drain time-out")]
-    NotDrained(usize),
-}
-
-/// Serves until `shutdown` resolves, then finishes what was accepted. The store is closed by its
-/// owner afterwards.
+/// Serves until `shutdown` resolves, then finishes what was accepted, within the drain time-out.
+/// The store is closed by its owner afterwards.
 ///
 /// # Errors
-/// [`ServeError::NotDrained`] where the drain time-out passed first.
+/// The listener has no address any more.
 pub async fn serve(
     listener: TcpListener,
     state: Arc<AppState>,
     config: ServerConfig,
     shutdown: impl Future<Output = ()> + Send,
-) -> Result<(), ServeError> {
+) -> io::Result<()> {
+    tracing::info!(address = %listener.local_addr()?, "listening");
     telemetry::record_metrics();
     let upkeep = tokio::spawn(telemetry::upkeep());
     let server = Server {
@@ -61,6 +54,7 @@ pub async fn serve(
             () = &mut shutdown => break,
             accepted = server.accept(&listener) => match accepted {
                 Ok((stream, slot)) => server.spawn(stream, slot),
+                Err(error) if is_of_one_client(&error) => {}
                 Err(error) => {
                     tracing::warn!(%error, "a connection was not accepted");
                     sleep(REST_AFTER_REFUSAL).await;
@@ -71,7 +65,16 @@ pub async fn serve(
     drop(listener);
     state.start_draining();
     upkeep.abort();
-    server.drain().await
+    server.drain().await;
+    Ok(())
+}
+
+/// Whether a client went away before it was accepted; the next one may be fine.
+fn is_of_one_client(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
+    )
 }
 
 struct Server {
@@ -91,13 +94,17 @@ impl Server {
         let slot = Arc::clone(&self.slots).acquire_owned().await;
         let slot = slot.map_err(io::Error::other)?;
         let (stream, _) = listener.accept().await?;
-        // Answers are written whole; waiting for more to send would only delay them.
-        stream.set_nodelay(true)?;
+        // Answers are written whole; waiting for more to send would only delay them. Where the
+        // client is gone already, its connection ends by itself.
+        _ = stream.set_nodelay(true);
         Ok((stream, slot))
     }
 
     fn spawn(&self, stream: TcpStream, slot: OwnedSemaphorePermit) {
-        let io = TokioIo::new(Watched::new(stream, self.config.idle_timeout));
+        // A connection is quiet for as long as its request is being answered.
+        let longest_answer = self.config.request_timeout.saturating_mul(2);
+        let idle_timeout = self.config.idle_timeout.max(longest_answer);
+        let io = TokioIo::new(Watched::new(stream, idle_timeout));
         let service = TowerToHyperService::new(self.router.clone());
         let connection = self.builder.serve_connection(io, service).into_owned();
         let connection = self.graceful.watch(connection);
@@ -111,11 +118,13 @@ impl Server {
         });
     }
 
-    async fn drain(self) -> Result<(), ServeError> {
+    async fn drain(self) {
         let open = self.graceful.count();
         tracing::info!(connections = open, "finishing what was accepted");
         let drained = timeout(self.config.drain_timeout, self.graceful.shutdown()).await;
-        drained.map_err(|_| ServeError::NotDrained(open))
+        if drained.is_err() {
+            tracing::warn!("the drain time-out passed with requests under way");
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 use smol_str::SmolStr;
 use std::borrow::Cow;
+use std::fmt;
 use utoipa::ToSchema;
 
 /// What can go wrong, in the words of the contract. The list of codes is open: clients treat an
@@ -140,8 +141,7 @@ impl InvalidArg {
 }
 
 /// An error as a client sees it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WireError {
     /// What kind.
     pub kind: ErrorKind,
@@ -151,6 +151,21 @@ pub struct WireError {
     pub details: Option<SmolStr>,
     /// The fields that cannot be read.
     pub invalid_args: Vec<InvalidArg>,
+}
+
+impl std::error::Error for WireError {}
+
+impl fmt::Display for WireError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if let Some(details) = &self.details {
+            write!(f, " ({details})")?;
+        }
+        for arg in &self.invalid_args {
+            write!(f, "\n{}: {}", arg.field, arg.description)?;
+        }
+        Ok(())
+    }
 }
 
 impl From<ErrorKind> for WireError {
@@ -231,10 +246,11 @@ pub struct ErrorBody<'a> {
     retryable: bool,
     /// What else helps.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     details: Option<&'a str>,
     /// The fields that cannot be read.
     #[serde(skip_serializing_if = "<[InvalidArg]>::is_empty")]
-    #[schema(value_type = Vec<InvalidArg>)]
+    #[schema(value_type = Vec<InvalidArg>, required = false)]
     invalid_args: &'a [InvalidArg],
 }
 
@@ -257,6 +273,20 @@ mod tests {
             );
             assert!(body.get("details").is_none() && body.get("invalid_args").is_none());
         }
+    }
+
+    #[test]
+    fn an_error_prints_with_all_that_helps() {
+        let error = WireError::invalid_args(vec![InvalidArg::new("data.individual", "missing")]);
+        assert_eq!(
+            error.to_string(),
+            "One field cannot be read.\ndata.individual: missing"
+        );
+        let error = WireError::with_details(ErrorKind::PayloadTooLarge, "the limit is 5 bytes");
+        assert_eq!(
+            error.to_string(),
+            "The request body is too large. (the limit is 5 bytes)"
+        );
     }
 
     #[test]

@@ -90,14 +90,14 @@ pub struct EvaluationBody<'a> {
     eval_start_time: Timestamp,
     /// When it ended or paused; absent while it runs.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = String, required = false, format = DateTime)]
     eval_end_time: Option<Timestamp>,
     /// The decision: `ACCEPT`, `REVIEW`, `REJECT`, `RESUBMIT`, or any other that the workflow
     /// defines. `REVIEW` of a paused evaluation is not final.
     decision: &'a str,
     /// When it was taken.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = String, required = false, format = DateTime)]
     decision_at: Option<Timestamp>,
     /// The state of the case: `OPEN`, `ON_HOLD` or `CLOSED`.
     status: &'static str,
@@ -118,15 +118,15 @@ pub struct EvaluationBody<'a> {
     eval_status: &'static str,
     /// Sum of the scorecards that ran; not bounded.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>)]
+    #[schema(value_type = f64, required = false)]
     score: Option<&'a Value>,
     /// Outputs of the steps by name, where the workflow asks for them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Object, required = false)]
     computed: Option<Computed<'a>>,
     /// Counts and sums that were used, where the workflow asks for them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Object, required = false)]
     aggregations: Option<&'a Value>,
     /// Reason codes set by the workflow itself.
     #[serde(skip_serializing_if = "<[SmolStr]>::is_empty")]
@@ -138,13 +138,13 @@ pub struct EvaluationBody<'a> {
     decision_tags: &'a [SmolStr],
     /// What you sent along, untouched.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Object, required = false)]
     customer_metadata: Option<&'a Value>,
     /// `Sandbox` or `Production`.
     environment_name: &'static str,
     /// Further keys that the workflow names.
     #[serde(flatten)]
-    #[schema(value_type = Option<Object>, inline, additional_properties)]
+    #[schema(value_type = Object, required = false, inline, additional_properties)]
     extra: Option<Extra<'a>>,
 }
 
@@ -163,13 +163,14 @@ pub struct EnrichmentBody<'a> {
     status_code: u16,
     /// What was sent; empty inputs are left out. Absent where the workflow shows results only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Object, required = false)]
     request: Option<Renamed<'a>>,
     /// What came back. Of a failed call: one key, `response`, with the provider's JSON as text.
     #[schema(value_type = Object)]
     response: Renamed<'a>,
     /// Short text of a failed call; absent on success and where input was missing.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     error: Option<&'a str>,
     /// Whether an earlier answer was used again.
     is_source_cache: bool,

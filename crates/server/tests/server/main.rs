@@ -5,4 +5,5 @@
 
 mod behaviour;
 mod compatibility;
+mod description;
 mod support;

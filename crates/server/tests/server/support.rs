@@ -8,10 +8,11 @@ use bonafide_evaluation::{
     EvaluateError, Evaluated, EvaluationRecord, Evaluator, NewEvaluation, ReadError,
 };
 use bonafide_lifecycle::{LiveSet, PublishRequest, WorkflowShelf, publish};
-use bonafide_server::{AppState, Evaluate, ServeError, ServerConfig};
+use bonafide_server::{AppState, Evaluate, ServerConfig};
 use bonafide_store::{SqliteStore, StoreOptions};
 use bonafide_types::{Environment, EvalId, KeyId, Timestamp, WorkflowId};
 use bonafide_vault::Vault;
+use bonafide_wire::{WireConfig, WireError};
 use bonafide_workflow::Lists;
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -57,9 +58,11 @@ pub(crate) struct Server {
     stored: Mutex<Vec<StoredKey>>,
     keys: Arc<ArcSwap<KeyRing>>,
     vault: Arc<Vault>,
+    evaluator: Arc<Evaluator>,
+    live: Arc<ArcSwap<LiveSet>>,
     agent: ureq::Agent,
     stop: Mutex<Option<oneshot::Sender<()>>>,
-    serving: Mutex<Option<JoinHandle<Result<(), ServeError>>>>,
+    serving: Mutex<Option<JoinHandle<std::io::Result<()>>>>,
     runtime: Option<Runtime>,
     _folder: TempDir,
 }
@@ -94,10 +97,17 @@ impl Server {
             Arc::new(Timestamp::now),
         ));
         let live = Arc::new(ArcSwap::from_pointee(live));
-        let parts = (Arc::clone(&keys), live, Arc::clone(&vault));
+        let parts = (Arc::clone(&keys), Arc::clone(&live), Arc::clone(&vault));
         let state = Arc::new(match setup.script {
-            None => AppState::new(evaluator, parts.0, parts.1, parts.2, &setup.config),
+            None => AppState::new(
+                Arc::clone(&evaluator),
+                parts.0,
+                parts.1,
+                parts.2,
+                &setup.config,
+            ),
             Some(script) => {
+                let evaluator = Arc::clone(&evaluator);
                 let scripted = Arc::new(Scripted { script, evaluator });
                 AppState::with_evaluate(scripted, parts.0, parts.1, parts.2, &setup.config)
             }
@@ -121,6 +131,8 @@ impl Server {
             stored: Mutex::default(),
             keys,
             vault,
+            evaluator,
+            live,
             agent: agent.into(),
             stop: Mutex::new(Some(stop)),
             serving: Mutex::new(Some(serving)),
@@ -211,13 +223,34 @@ impl Server {
         Answer::of(self.agent.run(request).unwrap())
     }
 
+    /// Decides without HTTP in the Sandbox: the answer and, where asked for, the trace.
+    pub(crate) fn decide_directly(
+        &self,
+        body: &Value,
+        trace: bool,
+    ) -> Result<(Value, Option<Value>), WireError> {
+        let request = bonafide_server::direct::Request {
+            environment: Environment::Sandbox,
+            body: body.to_string().into(),
+            trace,
+        };
+        let (live, wire) = (self.live.load(), WireConfig::default());
+        let deciding = bonafide_server::direct::evaluate(&self.evaluator, &live, &wire, request);
+        let (answer, trace) = self.runtime.as_ref().unwrap().block_on(deciding)?;
+        let answer = serde_json::from_slice(&answer).unwrap();
+        Ok((
+            answer,
+            trace.map(|trace| serde_json::to_value(trace).unwrap()),
+        ))
+    }
+
     /// Asks the server to stop.
     pub(crate) fn stop(&self) {
         drop(self.stop.lock().unwrap().take());
     }
 
     /// Waits for the server to end.
-    pub(crate) fn wait(&self) -> Result<(), ServeError> {
+    pub(crate) fn wait(&self) -> std::io::Result<()> {
         let serving = self.serving.lock().unwrap().take().unwrap();
         self.runtime.as_ref().unwrap().block_on(serving).unwrap()
     }
