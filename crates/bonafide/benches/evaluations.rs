@@ -8,6 +8,8 @@
 //! `BONAFIDE_BENCH_PEOPLE` (1,000,000) people are loaded, `BONAFIDE_BENCH_ROUNDS` (7) rounds of
 //! `BONAFIDE_BENCH_SECONDS` (4) seconds are run with `BONAFIDE_BENCH_CONNECTIONS` (32) connections.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

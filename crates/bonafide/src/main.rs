@@ -111,7 +111,7 @@ fn run(cli: Cli) -> CommandResult {
     };
     match cli.command {
         Command::Serve(arguments) => commands::serve::run(context, arguments),
-        Command::Demo(arguments) => commands::demo::run(context, arguments),
+        Command::Demo(arguments) => commands::demo::run(context, &arguments),
         Command::Evaluate(arguments) => commands::evaluate::run(&context, &arguments),
         Command::Population(command) => commands::population::run(&command),
         Command::Reference(command) => commands::reference::run(&context, &command),

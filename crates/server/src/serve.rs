@@ -14,6 +14,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 
@@ -142,27 +143,42 @@ fn connection_builder(config: &ServerConfig) -> Builder<TokioExecutor> {
     builder
 }
 
-/// Resolves at the first SIGTERM or SIGINT. A second one ends the process at once.
-pub async fn shutdown_signal() {
-    next_signal().await;
-    tracing::info!("stopping; a second signal ends the process at once");
-    tokio::spawn(async {
-        next_signal().await;
-        std::process::exit(1);
-    });
+/// A future that resolves at the first SIGTERM or SIGINT; a second one ends the process at once.
+///
+/// Signals are watched from this call on: one that comes before the future is polled is not lost,
+/// nor does it end the process unasked. Call it inside a runtime.
+///
+/// # Errors
+/// Where the system refuses to have a signal watched.
+pub fn shutdown_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    let mut signals = Signals::watch()?;
+    Ok(async move {
+        signals.next().await;
+        tracing::info!("stopping; a second signal ends the process at once");
+        tokio::spawn(async move {
+            signals.next().await;
+            std::process::exit(1);
+        });
+    })
 }
 
-async fn next_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let wait_for = async |kind| match signal(kind) {
-        Ok(mut signals) => {
-            signals.recv().await;
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn watch() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
-        // Where a signal cannot be watched, it ends the process by itself.
-        Err(_) => std::future::pending().await,
-    };
-    tokio::select! {
-        () = wait_for(SignalKind::terminate()) => {}
-        () = wait_for(SignalKind::interrupt()) => {}
     }
 }

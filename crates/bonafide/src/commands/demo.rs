@@ -37,7 +37,7 @@ pub(crate) struct Arguments {
 }
 
 /// Runs the command.
-pub(crate) fn run(mut context: Context, arguments: Arguments) -> CommandResult {
+pub(crate) fn run(mut context: Context, arguments: &Arguments) -> CommandResult {
     serve::start_log(&context)?;
     if let Some(listen) = &arguments.listen {
         context.config.listen.clone_from(listen);
@@ -62,13 +62,14 @@ pub(crate) fn run(mut context: Context, arguments: Arguments) -> CommandResult {
 
     let once = arguments.once;
     let outcome = app::runtime()?.block_on(async {
+        let signal = bonafide_server::shutdown_signal()?;
         let listener = serve::bind(&context.config.listen).await?;
         let address = listener.local_addr()?;
         let running = Running::prepare(&context, &opened, false).await?;
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let shutdown = async move {
             tokio::select! {
-                () = bonafide_server::shutdown_signal() => {}
+                () = signal => {}
                 _ = stopped => {}
             }
         };
@@ -80,13 +81,12 @@ pub(crate) fn run(mut context: Context, arguments: Arguments) -> CommandResult {
             decide_three(&client_url, &client_key, &population)
         })
         .await?;
-        if once || decided.is_err() {
-            drop(stop);
-        } else {
+        let keep_serving = (!once && decided.is_ok()).then_some(stop);
+        if keep_serving.is_some() {
             print_next(&url, &key);
-            std::mem::forget(stop);
         }
         server.await??;
+        drop(keep_serving);
         decided
     });
     outcome?;

@@ -79,7 +79,7 @@ pub(crate) fn generate(
     let bar = progress_bar(config.people, "people");
     let mut writer = super::inspect::create(out)?;
     let summary = write_population(config, &mut writer, format, &mut |people| {
-        bar.set_position(people)
+        bar.set_position(people);
     })?;
     writer.flush()?;
     bar.finish_and_clear();

@@ -39,13 +39,12 @@ pub(crate) fn run(mut context: Context, arguments: Arguments) -> CommandResult {
     let opened = app::open_store(&context)?;
     let _lock = ServeLock::take(&context.data_dir)?;
     app::runtime()?.block_on(async {
+        let shutdown = bonafide_server::shutdown_signal()?;
         let listener = bind(&context.config.listen).await?;
         let running = Running::prepare(&context, &opened, arguments.null_answer).await?;
         // The address is asked of the socket: with port 0 the system chose it.
         println!("Bonafide serves at http://{}", listener.local_addr()?);
-        running
-            .serve(listener, bonafide_server::shutdown_signal())
-            .await
+        running.serve(listener, shutdown).await
     })?;
     opened.close()
 }

@@ -7,14 +7,14 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 use tempfile::TempDir;
 
-pub const BINARY: &str = env!("CARGO_BIN_EXE_bonafide");
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_bonafide");
 
-pub fn template() -> PathBuf {
+pub(crate) fn template() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates/consumer_onboarding.yaml")
 }
 
 /// Runs the command and requires success.
-pub fn run(data_dir: &Path, arguments: &[&str]) -> String {
+pub(crate) fn run(data_dir: &Path, arguments: &[&str]) -> String {
     let output = run_any(data_dir, arguments);
     assert!(
         output.status.success(),
@@ -26,7 +26,7 @@ pub fn run(data_dir: &Path, arguments: &[&str]) -> String {
 }
 
 /// Runs the command and requires failure; answers what it said on standard error.
-pub fn run_failing(data_dir: &Path, arguments: &[&str]) -> String {
+pub(crate) fn run_failing(data_dir: &Path, arguments: &[&str]) -> String {
     let output = run_any(data_dir, arguments);
     assert!(
         !output.status.success(),
@@ -45,14 +45,14 @@ fn run_any(data_dir: &Path, arguments: &[&str]) -> Output {
 }
 
 /// A data folder with a small population, the live template and a Sandbox key.
-pub struct Installation {
-    pub folder: TempDir,
-    pub key: String,
+pub(crate) struct Installation {
+    pub(crate) folder: TempDir,
+    pub(crate) key: String,
 }
 
 impl Installation {
     /// A fresh copy of an installation that is made once per test binary.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static MADE: OnceLock<(TempDir, String)> = OnceLock::new();
         let (made, key) = MADE.get_or_init(|| {
             let folder = tempfile::tempdir().unwrap();
@@ -104,12 +104,12 @@ impl Installation {
         }
     }
 
-    pub fn data_dir(&self) -> &Path {
+    pub(crate) fn data_dir(&self) -> &Path {
         self.folder.path()
     }
 
     /// The rows of the population file as JSON objects by column name, empty cells left out.
-    pub fn people(&self) -> Vec<Json> {
+    pub(crate) fn people(&self) -> Vec<Json> {
         let mut reader = csv::Reader::from_path(self.data_dir().join("people.csv")).unwrap();
         let header = reader.headers().unwrap().clone();
         reader
@@ -128,7 +128,7 @@ impl Installation {
     }
 
     /// A row that carries everything an application needs, of somebody who lives.
-    pub fn well_documented(&self) -> Json {
+    pub(crate) fn well_documented(&self) -> Json {
         let needed = [
             "given_name",
             "family_name",
@@ -153,13 +153,13 @@ impl Installation {
             .unwrap()
     }
 
-    pub fn serve(&self) -> Server {
+    pub(crate) fn serve(&self) -> Server {
         Server::start(self.data_dir(), &[])
     }
 }
 
 /// The `individual` of a request from a row of the population.
-pub fn individual(row: &Json) -> Json {
+pub(crate) fn individual(row: &Json) -> Json {
     let mut individual = json!({ "id": "user-1", "address": { "country": "US" } });
     for column in [
         "given_name",
@@ -188,7 +188,7 @@ pub fn individual(row: &Json) -> Json {
 }
 
 /// A request for the template.
-pub fn request(id: &str, individual: &Json) -> Json {
+pub(crate) fn request(id: &str, individual: &Json) -> Json {
     json!({
         "id": id,
         "timestamp": "2026-05-04T09:30:00Z",
@@ -198,13 +198,13 @@ pub fn request(id: &str, individual: &Json) -> Json {
 }
 
 /// A running server on a port of its own.
-pub struct Server {
-    pub process: Child,
-    pub url: String,
+pub(crate) struct Server {
+    pub(crate) process: Child,
+    pub(crate) url: String,
 }
 
 impl Server {
-    pub fn start(data_dir: &Path, more: &[&str]) -> Self {
+    pub(crate) fn start(data_dir: &Path, more: &[&str]) -> Self {
         let mut process = Command::new(BINARY)
             .arg("--data-dir")
             .arg(data_dir)
@@ -220,7 +220,6 @@ impl Server {
             .read_line(&mut line)
             .unwrap();
         let url = line
-            .trim()
             .split_whitespace()
             .last()
             .unwrap_or_default()
@@ -230,13 +229,13 @@ impl Server {
     }
 
     /// Ends the process without a chance to clean up.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
 
     /// Asks the process to finish what it accepted and waits for it.
-    pub fn stop(mut self) -> std::process::ExitStatus {
+    pub(crate) fn stop(mut self) -> std::process::ExitStatus {
         let id = i32::try_from(self.process.id()).unwrap();
         let status = Command::new("kill")
             .arg("-TERM")
@@ -257,18 +256,18 @@ impl Drop for Server {
 
 /// An answer with everything a test may want to see.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: ureq::http::HeaderMap,
-    pub text: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: ureq::http::HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Answer {
-    pub fn json(&self) -> Json {
+    pub(crate) fn json(&self) -> Json {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
@@ -282,11 +281,11 @@ fn agent() -> ureq::Agent {
         .into()
 }
 
-pub fn post(server: &Server, key: &str, body: &Json) -> Answer {
+pub(crate) fn post(server: &Server, key: &str, body: &Json) -> Answer {
     post_bytes(server, key, &serde_json::to_vec(body).unwrap())
 }
 
-pub fn post_bytes(server: &Server, key: &str, body: &[u8]) -> Answer {
+pub(crate) fn post_bytes(server: &Server, key: &str, body: &[u8]) -> Answer {
     let response = agent()
         .post(format!("{}/api/evaluation", server.url))
         .header("authorization", format!("Bearer {key}"))
@@ -296,7 +295,7 @@ pub fn post_bytes(server: &Server, key: &str, body: &[u8]) -> Answer {
     read(response)
 }
 
-pub fn get(server: &Server, key: &str, path: &str) -> Answer {
+pub(crate) fn get(server: &Server, key: &str, path: &str) -> Answer {
     let response = agent()
         .get(format!("{}{path}", server.url))
         .header("authorization", format!("Bearer {key}"))

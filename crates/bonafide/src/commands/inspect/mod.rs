@@ -49,7 +49,7 @@ pub(crate) fn run(command: &Command) -> CommandResult {
     let writer = create(&files.out)?;
     let bar = counter("rows");
     let rows = table::inspect(inspector, reader, writer, &mut |rows| {
-        bar.set_position(rows)
+        bar.set_position(rows);
     })
     .map_err(|error| format!("{}: {error}", files.input.display()))?;
     bar.finish_and_clear();

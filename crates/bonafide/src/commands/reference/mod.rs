@@ -130,7 +130,7 @@ fn import_with(
     let started = Instant::now();
     let bar = progress_bar(0, "reading");
     let summary = import(options, folder, &opened.vault, &mut |progress| {
-        show(&bar, progress)
+        show(&bar, progress);
     })?;
     bar.finish_and_clear();
     print!("{}", summary.to_text(started.elapsed()));
