@@ -2,10 +2,11 @@
 
 use crate::support::{Server, Setup, request, scripted_record};
 use bonafide_evaluation::{EvaluateError, Evaluated};
-use bonafide_server::ServerConfig;
+use bonafide_server::{Probe, ServerConfig};
 use bonafide_store::StoreOptions;
 use bonafide_types::StorageError;
 use futures::FutureExt;
+use futures::future::BoxFuture;
 use serde_json::json;
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -422,6 +423,28 @@ fn readiness_says_what_is_missing() {
         (ready.status, ready.json()),
         (200, json!({"status": "ready", "missing": []}))
     );
+}
+
+#[test]
+fn readiness_asks_the_probes_of_its_owner() {
+    struct NoPeople;
+    impl Probe for NoPeople {
+        fn name(&self) -> &'static str {
+            "reference_population"
+        }
+
+        fn missing(&self) -> BoxFuture<'_, Option<String>> {
+            async { Some("no records are loaded".to_owned()) }.boxed()
+        }
+    }
+    let probe: Option<Arc<dyn Probe>> = Some(Arc::new(NoPeople));
+    let answer = Server::start_with(Setup {
+        probe,
+        ..Setup::default()
+    })
+    .get("/health/ready");
+    let missing = json!([{"part": "reference_population", "reason": "no records are loaded"}]);
+    assert_eq!((answer.status, &answer.json()["missing"]), (503, &missing));
 }
 
 #[test]

@@ -5,10 +5,10 @@ use arc_swap::ArcSwap;
 use bonafide_access::{ApiKey, KeyLimits, KeyRing, KeyState, StoredKey};
 use bonafide_enrichment::{EngineConfig, EngineRoom, ModuleServices};
 use bonafide_evaluation::{
-    EvaluateError, Evaluated, EvaluationRecord, Evaluator, NewEvaluation, ReadError,
+    Clock, EvaluateError, Evaluated, EvaluationRecord, Evaluator, NewEvaluation, ReadError,
 };
 use bonafide_lifecycle::{LiveSet, PublishRequest, WorkflowShelf, publish};
-use bonafide_server::{AppState, Evaluate, ServerConfig};
+use bonafide_server::{AppState, Evaluate, Probe, ServerConfig};
 use bonafide_store::{SqliteStore, StoreOptions};
 use bonafide_types::{Environment, EvalId, KeyId, Timestamp, WorkflowId};
 use bonafide_vault::Vault;
@@ -43,6 +43,8 @@ pub(crate) struct Setup {
     pub(crate) store: StoreOptions,
     pub(crate) script: Option<Script>,
     pub(crate) without_workflows: bool,
+    pub(crate) clock: Option<Clock>,
+    pub(crate) probe: Option<Arc<dyn Probe>>,
 }
 
 /// Decides in place of the evaluator.
@@ -98,7 +100,7 @@ impl Server {
         ));
         let live = Arc::new(ArcSwap::from_pointee(live));
         let parts = (Arc::clone(&keys), Arc::clone(&live), Arc::clone(&vault));
-        let state = Arc::new(match setup.script {
+        let state = match setup.script {
             None => AppState::new(
                 Arc::clone(&evaluator),
                 parts.0,
@@ -111,13 +113,21 @@ impl Server {
                 let scripted = Arc::new(Scripted { script, evaluator });
                 AppState::with_evaluate(scripted, parts.0, parts.1, parts.2, &setup.config)
             }
-        });
+        };
+        let state = match setup.clock {
+            None => state,
+            Some(clock) => state.with_clock(clock),
+        };
+        let state = match setup.probe {
+            None => state,
+            Some(probe) => state.with_probe(probe),
+        };
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = runtime.spawn(bonafide_server::serve(
             listener,
-            Arc::clone(&state),
+            Arc::new(state),
             setup.config,
             stopped.map(|_| ()),
         ));

@@ -1,10 +1,12 @@
 //! Keys, windows and the order of checks: lines 21 to 28.
 
 use super::NOBODY;
-use crate::support::{Answer, Server, request};
+use crate::support::{Answer, Server, Setup, request};
 use bonafide_access::{KeyLimits, KeyState};
-use bonafide_types::Environment;
+use bonafide_types::{Environment, Timestamp};
 use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 #[test]
 fn line_21_the_request_id_is_the_evaluation_s() {
@@ -70,7 +72,41 @@ fn line_22_the_rate_headers_count_down() {
 }
 
 #[test]
-fn line_23_a_spent_window_is_429() {
+fn line_23_the_eleventh_call_in_one_second_is_429_and_the_next_second_opens_again() {
+    let second = Arc::new(AtomicI64::new(1_777_000_000));
+    let ticking = Arc::clone(&second);
+    let server = Server::start_with(Setup {
+        clock: Some(Arc::new(move || {
+            Timestamp::from_second(ticking.load(Ordering::SeqCst)).unwrap()
+        })),
+        ..Setup::default()
+    });
+    let limits = KeyLimits {
+        per_second: Some(10),
+        per_day: Some(1_000),
+    };
+    let key = server.add_key(Environment::Sandbox, limits, KeyState::Active);
+    let call = || server.get_with(&key, "/api/reason-codes?name=I919");
+    for left in (0..10).rev() {
+        let answer = call();
+        assert_eq!(answer.status, 200);
+        let remaining = answer.header("x-ratelimit-remaining-window");
+        assert_eq!(remaining, Some(left.to_string().as_str()));
+    }
+    let refused = call();
+    assert_eq!(refused.error().0, 429);
+    assert_eq!(refused.header("x-retry-after"), Some("1"));
+    assert_eq!(
+        refused.header("x-ratelimit-remaining-day"),
+        Some("990"),
+        "a 429 uses nothing up"
+    );
+    second.fetch_add(1, Ordering::SeqCst);
+    assert_eq!(call().status, 200);
+}
+
+#[test]
+fn line_23_a_spent_day_is_429() {
     let server = Server::start();
     let limits = KeyLimits {
         per_second: None,
