@@ -5,6 +5,7 @@ use bonafide_evaluation::{EvaluateError, Evaluated};
 use bonafide_server::{Probe, ServerConfig};
 use bonafide_store::StoreOptions;
 use bonafide_types::StorageError;
+use bonafide_wire::API_VERSION;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde_json::json;
@@ -379,7 +380,7 @@ fn every_answer_carries_the_hygiene_headers() {
             ("x-content-type-options", "nosniff"),
             ("x-frame-options", "SAMEORIGIN"),
             ("content-security-policy", "default-src 'none'"),
-            ("x-api-version", "2025-01-01.orion"),
+            ("x-api-version", API_VERSION),
         ] {
             assert_eq!(answer.header(name), Some(value), "{answer:?}");
         }

@@ -1,8 +1,10 @@
 //! What an answer holds: lines 12 to 20.
 
 use super::{entries, verified, with};
-use crate::support::{Server, person, request, scripted_record};
+use crate::support::{Server, Setup, person, request, scripted_record};
 use bonafide_evaluation::Evaluated;
+use bonafide_server::ServerConfig;
+use bonafide_wire::{Profile, WireConfig};
 use futures::FutureExt;
 use serde_json::{Value, json};
 
@@ -133,7 +135,9 @@ fn line_18_enrichments_show_what_was_sent_by_their_own_names() {
     let answer = server.post(&body);
     let first = entries(&answer)[0].clone();
     let sent = &first["request"];
-    assert_eq!(sent["riskOSId"], body["id"]);
+    let renamed = sent.as_object().unwrap().iter();
+    let own_id: Vec<_> = renamed.filter(|(_, value)| **value == body["id"]).collect();
+    assert!(own_id.len() == 1 && own_id[0].0 != "clientId", "{sent}");
     assert_eq!(sent["parentTxnId"], answer.json()["eval_id"]);
     assert_eq!(
         (&sent["userId"], &sent["workflow"]),
@@ -155,16 +159,30 @@ fn line_18_enrichments_show_what_was_sent_by_their_own_names() {
             .all(|value| *value != "" && !value.is_null()),
         "{sent}"
     );
-    assert!(sent.get("suffix").is_none() && sent.get("clientId").is_none());
+    assert!(sent.get("suffix").is_none());
+    assert_ne!(first["enrichment_provider"], "Bonafide");
+}
+
+#[test]
+fn the_own_profile_has_own_names() {
+    let wire = WireConfig {
+        profile: Profile::Bonafide,
+        ..WireConfig::default()
+    };
+    let config = ServerConfig {
+        wire,
+        ..ServerConfig::default()
+    };
+    let server = Server::start_with(Setup {
+        config,
+        ..Setup::default()
+    });
+    let body = verified(person());
+    let first = entries(&server.post(&body))[0].clone();
+    assert_eq!(first["request"]["clientId"], body["id"]);
     assert_eq!(
         (&first["enrichment_name"], &first["enrichment_provider"]),
-        (&json!("Socure Verify"), &json!("Socure"))
-    );
-    assert!(
-        first["enrichment_endpoint"]
-            .as_str()
-            .unwrap()
-            .ends_with("/api/3.0/EmailAuthScore")
+        (&json!("Verify"), &json!("Bonafide"))
     );
 }
 

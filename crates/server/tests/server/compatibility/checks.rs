@@ -4,6 +4,7 @@ use super::NOBODY;
 use crate::support::{Answer, Server, Setup, request};
 use bonafide_access::{KeyLimits, KeyState};
 use bonafide_types::{Environment, Timestamp};
+use bonafide_wire::API_VERSION;
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -301,13 +302,13 @@ fn line_28_every_version_is_answered_with_the_one_that_was_used() {
     let server = Server::start();
     let body = request("plain", json!({})).to_string();
     let authorization = format!("Bearer {}", server.key);
-    for version in [None, Some("2025-01-01.orion"), Some("1999-01-01")] {
+    for version in [None, Some(API_VERSION), Some("1999-01-01")] {
         let mut headers = vec![("authorization", authorization.as_str())];
         headers.extend(version.map(|version| ("x-api-version", version)));
         let answer = server.post_raw(&headers, body.as_bytes());
         assert_eq!(
             (answer.status, answer.header("x-api-version")),
-            (200, Some("2025-01-01.orion"))
+            (200, Some(API_VERSION))
         );
     }
 }

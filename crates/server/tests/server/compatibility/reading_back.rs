@@ -124,7 +124,7 @@ fn line_42_every_error_has_the_same_shape_and_no_personal_data() {
         server.get("/nothing"),
         server.get("/api/docv/upload"),
         server.call("PUT", "/api/evaluation"),
-        server.call("POST", "/api/evaluation/2025-01-01.orion"),
+        server.call("POST", "/api/evaluation/2025-01-01"),
         server.get("/api/evaluation/Halvard"),
         server.get_with("Halvard", "/api/reason-codes"),
         server.post(&request("Halvard", json!({}))),
