@@ -38,6 +38,8 @@ pub(crate) fn open_store(context: &Context) -> Result<Opened, Failure> {
     let vault = Arc::new(Vault::open_or_create(&context.data_dir)?);
     let options = bonafide_store::StoreOptions {
         queue_length: context.config.commit_queue,
+        max_bytes: (context.config.store_limit_bytes > 0)
+            .then_some(context.config.store_limit_bytes),
         ..bonafide_store::StoreOptions::default()
     };
     let store = Arc::new(SqliteStore::open(&context.data_dir, &vault, &options)?);

@@ -109,6 +109,8 @@ settings! {
         "Calls of one enrichment in all, the first included.";
     commit_queue: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4_095), "4096",
         "Evaluations that may wait for the writer; beyond that new ones wait at the door.";
+    store_limit_bytes: u64 = 0, "0",
+        "Largest size of the store, in bytes; beyond it new evaluations are refused as on a full disk. 0 is no limit.";
     reload_interval_ms: u64 = 500, "500",
         "How often the server looks for new keys, workflows and reference indexes, in milliseconds.";
     allow_real_data_in_sandbox: bool = false, "false",

@@ -341,6 +341,38 @@ fn a_shutdown_finishes_what_it_accepted() {
     assert_eq!(get(&server, &installation.key, &path).status, 200);
 }
 
+#[test]
+fn a_full_disk_refuses_new_evaluations_and_keeps_reading() {
+    let installation = Installation::new();
+    let server = Server::start(
+        installation.data_dir(),
+        &[("BONAFIDE_STORE_LIMIT_BYTES", "400000")],
+    );
+    let body = request("app-12", &individual(&installation.well_documented()));
+    let mut stored = Vec::new();
+    let refused = loop {
+        let answer = post(&server, &installation.key, &body);
+        if answer.status != 200 {
+            break answer;
+        }
+        stored.push(answer.json()["eval_id"].as_str().unwrap().to_owned());
+        assert!(stored.len() < 1_000, "the store never filled up");
+    };
+    assert_eq!(refused.status, 503, "{}", refused.text);
+    assert_eq!(refused.json()["retryable"], true);
+    for eval_id in &stored {
+        let path = format!("/api/evaluation/{eval_id}");
+        assert_eq!(get(&server, &installation.key, &path).status, 200);
+    }
+    assert!(server.stop().success());
+
+    // With room again, it goes on, and nothing was left by half.
+    let server = installation.serve();
+    assert_eq!(post(&server, &installation.key, &body).status, 200);
+    assert!(server.stop().success());
+    assert!(run(installation.data_dir(), &["store", "verify"]).contains("no damage"));
+}
+
 fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -204,14 +204,15 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(data_dir: &Path, more: &[&str]) -> Self {
+    /// Starts it with more settings, as pairs of variable and value.
+    pub(crate) fn start(data_dir: &Path, settings: &[(&str, &str)]) -> Self {
         let mut process = Command::new(BINARY)
             .arg("--data-dir")
             .arg(data_dir)
             .args(["serve", "--listen", "127.0.0.1:0"])
-            .args(more)
             .env("BONAFIDE_RELOAD_INTERVAL_MS", "20")
             .env("BONAFIDE_LOG", "warn")
+            .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
