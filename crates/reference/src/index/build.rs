@@ -7,8 +7,9 @@ use super::bytes::{Pack, Reader};
 use super::cold_blocks::ColdWriter;
 use super::dictionary::{DictionaryBuilder, FinishedDictionary};
 use super::entities::EntityWriter;
-use super::features::{Features, HouseNumber};
+use super::features::Features;
 use super::key_table::KeyTableBuilder;
+use super::numbering::{Numbering, SourceSets, map_bits};
 use super::prepare::PreparedEntity;
 use super::section::{ALIGNMENT, Placement, Section, encode_header};
 use super::spill::Spill;
@@ -216,12 +217,7 @@ impl IndexBuilder {
         let sets = SourceSets::finish(self.source_sets, &source_bits);
         let [given, family, streets, places] = [self.given, self.family, self.streets, self.places]
             .map(|dictionary| dictionary.finish(stats.people));
-        let mut numbers = Numbering {
-            given: Vec::new(),
-            family: Vec::new(),
-            streets: Vec::new(),
-            places: Vec::new(),
-        };
+        let mut numbers = Numbering::default();
         let section = |dictionary: FinishedDictionary, numbers: &mut Vec<u32>| {
             *numbers = dictionary.final_numbers;
             dictionary.section
@@ -316,83 +312,6 @@ impl From<io::Error> for WriteError {
 impl From<BuildError> for WriteError {
     fn from(error: BuildError) -> Self {
         Self::Build(error)
-    }
-}
-
-/// Final numbers of the texts a person refers to.
-struct Numbering {
-    given: Vec<u32>,
-    family: Vec<u32>,
-    streets: Vec<u32>,
-    places: Vec<u32>,
-}
-
-impl Numbering {
-    fn apply(&self, features: &mut Features) {
-        let map = |table: &[u32], number: &mut u32| {
-            *number = table.get(*number as usize).copied().unwrap_or(0);
-        };
-        for name in features.given.iter_mut().chain(&mut features.middle) {
-            map(&self.given, &mut name.value);
-        }
-        for name in &mut features.family {
-            map(&self.family, &mut name.value);
-        }
-        for address in &mut features.addresses {
-            let address = &mut address.value;
-            map(&self.streets, &mut address.street);
-            address.number = match HouseNumber::unpack(address.number) {
-                HouseNumber::Digits(_) => address.number,
-                HouseNumber::Text(mut text) => {
-                    map(&self.streets, &mut text);
-                    HouseNumber::Text(text).pack()
-                }
-            };
-            map(&self.places, &mut address.place);
-            if let Some(mut unit) = address.unit.checked_sub(1) {
-                map(&self.streets, &mut unit);
-                address.unit = unit + 1;
-            }
-        }
-    }
-}
-
-fn map_bits(set: u32, bits: &[u32]) -> u32 {
-    bits.iter()
-        .enumerate()
-        .filter(|(place, _)| set & (1 << place) != 0)
-        .fold(0, |mapped, (_, bit)| mapped | bit)
-}
-
-/// The distinct sets of sources, most used first.
-struct SourceSets {
-    sets: Vec<u32>,
-    numbers: HashMap<u32, u32>,
-}
-
-impl SourceSets {
-    fn finish(counts: HashMap<u32, u64>, bits: &[u32]) -> Self {
-        let mut sets: Vec<(u64, u32, u32)> = counts
-            .into_iter()
-            .map(|(set, count)| (count, map_bits(set, bits), set))
-            .collect();
-        sets.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        Self {
-            sets: sets.iter().map(|(_, mapped, _)| *mapped).collect(),
-            numbers: (0..)
-                .zip(&sets)
-                .map(|(number, set)| (set.2, number))
-                .collect(),
-        }
-    }
-
-    /// The number of a set in terms of the build's own source bits.
-    fn number(&self, set: u32) -> u32 {
-        self.numbers.get(&set).copied().unwrap_or(0)
-    }
-
-    fn section(&self) -> Vec<u8> {
-        self.sets.iter().flat_map(|set| set.to_le_bytes()).collect()
     }
 }
 

@@ -3,13 +3,11 @@
 use super::address::{AddressMatch, best_address};
 use super::cold::unpack_date;
 use super::features::Features;
+use super::name_evidence::{NameEvidence, compare_name};
 use super::open::Hot;
 use super::scratch::NameCaches;
 use super::sought::Sought;
-use bonafide_identity::{
-    DateGrade, FamilyGrade, GivenGrade, Suffix, adjacent_exchange, compare_dates, compare_family,
-    compare_given, damerau_at_most_one, digit_differences, is_common_given, jaro_winkler,
-};
+use bonafide_identity::{DateGrade, adjacent_exchange, compare_dates, digit_differences};
 
 /// Everything that scoring weighs. Places are positions in the person's lists.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,8 +17,14 @@ pub(crate) struct Evidence {
     pub(crate) id_place: usize,
     /// Grade and place of the birth date that agrees best.
     pub(crate) birth: Option<(DateGrade, usize)>,
+    /// The sent id is numerically next to that one, as those of twins and siblings are.
+    pub(crate) id_follows: bool,
+    /// Nine digits were sent, and nine others are on record, whatever else agrees.
+    pub(crate) has_another_id: bool,
     /// A birth date that fails its grades lies so close that a slip may explain it.
     pub(crate) birth_is_near: bool,
+    /// The year of the best birth date is that of a parent or child, though day and month agree.
+    pub(crate) birth_is_a_generation_off: bool,
     pub(crate) phone: ElementEvidence,
     pub(crate) email: ElementEvidence,
     pub(crate) name: NameEvidence,
@@ -53,60 +57,6 @@ pub(crate) enum ElementEvidence {
     Different,
 }
 
-/// Agreement of the name.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct NameEvidence {
-    pub(crate) given: GivenGrade,
-    pub(crate) given_place: usize,
-    /// The sent given name is the middle name on record, or the reverse.
-    pub(crate) given_by_middle: bool,
-    /// The given name misses every grade, but not by much.
-    pub(crate) given_resembles: bool,
-    /// The given names pass as a misspelling, although each is a usual name of its own, as twins
-    /// have them.
-    pub(crate) given_is_name_of_its_own: bool,
-    pub(crate) family: FamilyGrade,
-    pub(crate) family_place: usize,
-    pub(crate) swapped: bool,
-    pub(crate) middle: MiddleEvidence,
-    pub(crate) suffix_conflict: bool,
-    /// Equal suffixes on both sides.
-    pub(crate) suffix_agrees: bool,
-    /// How rare the agreeing names are, in half bits; see `Dictionary::rarity`.
-    pub(crate) given_rarity: u8,
-    pub(crate) family_rarity: u8,
-}
-
-impl Default for NameEvidence {
-    fn default() -> Self {
-        Self {
-            given: GivenGrade::None,
-            given_place: 0,
-            given_by_middle: false,
-            given_resembles: false,
-            given_is_name_of_its_own: false,
-            family: FamilyGrade::None,
-            family_place: 0,
-            swapped: false,
-            middle: MiddleEvidence::Unknown,
-            suffix_conflict: false,
-            suffix_agrees: false,
-            given_rarity: 0,
-            family_rarity: 0,
-        }
-    }
-}
-
-/// Agreement of the middle names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum MiddleEvidence {
-    /// Not known on both sides.
-    Unknown,
-    Agrees,
-    InitialAgrees,
-    Conflicts,
-}
-
 impl Evidence {
     /// Compares the core of a person; names and addresses stay unknown.
     pub(crate) fn of_core(sought: &Sought<'_>, features: &Features) -> Self {
@@ -116,8 +66,11 @@ impl Evidence {
         Self {
             id,
             id_place,
+            id_follows: follows(sought, features, id_place),
+            has_another_id: has_another_id(sought, features),
             birth,
             birth_is_near: birth_fails && has_near_birth(sought, features),
+            birth_is_a_generation_off: is_a_generation_off(sought, features, birth),
             phone: compare_element(
                 &sought.phones,
                 features.phones.iter().map(|phone| phone.value),
@@ -187,6 +140,21 @@ fn grade_nine(sent: u32, record: u32) -> IdEvidence {
     }
 }
 
+fn follows(sought: &Sought<'_>, features: &Features, id_place: usize) -> bool {
+    let on_record = features.ids.get(id_place);
+    sought.nine.zip(on_record).is_some_and(|(sent, id)| {
+        !id.value.is_last_four && matches!(sent.abs_diff(id.value.digits), 1..=3)
+    })
+}
+
+fn has_another_id(sought: &Sought<'_>, features: &Features) -> bool {
+    let mut full = features.ids.iter().filter(|id| !id.value.is_last_four);
+    sought.nine.is_some_and(|sent| {
+        let has_this = full.clone().any(|id| id.value.digits == sent);
+        !has_this && full.next().is_some()
+    })
+}
+
 /// The fewest digits by which the sent nine miss a number on record.
 pub(crate) fn fewest_differences(sought: &Sought<'_>, features: &Features) -> Option<u8> {
     let sent = digits_of(sought.nine?);
@@ -219,7 +187,28 @@ fn compare_birth(sought: &Sought<'_>, features: &Features) -> Option<(DateGrade,
         .min()
 }
 
-/// Same month, the year at most one and the day at most three off.
+/// Years that part no more than siblings.
+const SIBLING_YEARS: u16 = 12;
+
+/// Father and son may share day and month; a slip in the year is seldom that large.
+fn is_a_generation_off(
+    sought: &Sought<'_>,
+    features: &Features,
+    birth: Option<(DateGrade, usize)>,
+) -> bool {
+    let Some((DateGrade::Two | DateGrade::Fuzzy(_), place)) = birth else {
+        return false;
+    };
+    let on_record = features.births.get(place);
+    let on_record = on_record.and_then(|birth| unpack_date(birth.value));
+    sought
+        .birth
+        .zip(on_record)
+        .is_some_and(|(sent, record)| sent.year().abs_diff(record.year()) > SIBLING_YEARS)
+}
+
+/// Same month, the year at most one and the day at most three off; or the first of January of the
+/// same year, which stands for an unknown day.
 fn has_near_birth(sought: &Sought<'_>, features: &Features) -> bool {
     let Some(sent) = sought.birth else {
         return false;
@@ -227,9 +216,12 @@ fn has_near_birth(sought: &Sought<'_>, features: &Features) -> bool {
     features.births.iter().any(|birth| {
         unpack_date(birth.value).is_some_and(|record| {
             let days = sent.day().zip(record.day());
-            sent.month() == record.month()
+            let is_close = sent.month() == record.month()
                 && sent.year().abs_diff(record.year()) <= 1
-                && days.is_some_and(|(a, b)| a.abs_diff(b) <= 3)
+                && days.is_some_and(|(a, b)| a.abs_diff(b) <= 3);
+            let is_stand_in = (record.month(), record.day()) == (Some(1), Some(1))
+                && sent.year() == record.year();
+            is_close || is_stand_in
         })
     })
 }
@@ -250,250 +242,4 @@ fn compare_element(sent: &[u64], on_record: impl Iterator<Item = u64>) -> Elemen
     } else {
         ElementEvidence::Different
     }
-}
-
-/// Compares with all name forms on record; the best of each part counts, because sources write
-/// one person's name in several ways.
-fn compare_name(
-    sought: &Sought<'_>,
-    features: &Features,
-    hot: &Hot<'_>,
-    caches: &mut NameCaches,
-) -> NameEvidence {
-    let mut name = NameEvidence::default();
-    if !sought.has_name() {
-        return name;
-    }
-    compare_given_names(sought, features, hot, caches, &mut name);
-    for (place, form) in features.family.iter().enumerate() {
-        let grade = caches.family.grade(form.value, || {
-            compare_family(sought.family, hot.family.text(form.value))
-        });
-        if grade < name.family {
-            name.family = grade;
-            name.family_place = place;
-        }
-    }
-    if !name.given.passes() {
-        compare_by_middle(sought, features, hot, caches, &mut name);
-    }
-    if !(name.given.passes() && name.family != FamilyGrade::None) {
-        compare_swapped(sought, features, hot, caches, &mut name);
-    }
-    note_doubts(sought, features, hot, &mut name);
-    name.middle = compare_middle(sought, features, hot, caches);
-    compare_suffix(sought.suffix, features, &mut name);
-    if let Some(form) = features.given.get(name.given_place) {
-        name.given_rarity = hot.given.rarity(form.value);
-    }
-    if let Some(form) = features.family.get(name.family_place) {
-        name.family_rarity = hot.family.rarity(form.value);
-    }
-    name
-}
-
-/// An initial on record agrees only where no source knows the whole name: `R` is not `Richard`
-/// when another source says `Ryan`.
-fn compare_given_names(
-    sought: &Sought<'_>,
-    features: &Features,
-    hot: &Hot<'_>,
-    caches: &mut NameCaches,
-    name: &mut NameEvidence,
-) {
-    let mut has_whole_name = false;
-    for (place, form) in features.given.iter().enumerate() {
-        let text = hot.given.text(form.value);
-        let grade = caches
-            .given
-            .grade(form.value, || compare_given(sought.given, text));
-        has_whole_name |= text.len() > 1;
-        if grade < name.given {
-            name.given = grade;
-            name.given_place = place;
-        }
-    }
-    if name.given == GivenGrade::Initial && sought.given.len() > 1 && has_whole_name {
-        name.given = GivenGrade::None;
-    }
-}
-
-/// Looks closer at given names that just fail or just pass.
-fn note_doubts(sought: &Sought<'_>, features: &Features, hot: &Hot<'_>, name: &mut NameEvidence) {
-    if sought.given.is_empty() || name.swapped || name.given_by_middle {
-        return;
-    }
-    let text_at = |place: usize| {
-        let form = features.given.get(place);
-        form.map_or("", |form| hot.given.text(form.value))
-    };
-    match name.given {
-        GivenGrade::None => {
-            let sent = sought.given.as_bytes();
-            name.given_resembles = features.given.iter().any(|form| {
-                let text = hot.given.text(form.value).as_bytes();
-                text.len() > 2
-                    && sent.len() > 2
-                    && (damerau_at_most_one(sent, text) || jaro_winkler(sent, text) >= 0.8)
-            });
-        }
-        GivenGrade::Fuzzy => {
-            name.given_is_name_of_its_own =
-                is_common_given(sought.given) && is_common_given(text_at(name.given_place));
-        }
-        _ => {}
-    }
-}
-
-/// Somebody may go by the middle name; either side may know it as the given name.
-fn compare_by_middle(
-    sought: &Sought<'_>,
-    features: &Features,
-    hot: &Hot<'_>,
-    caches: &mut NameCaches,
-    name: &mut NameEvidence,
-) {
-    let text = |number: u32| hot.given.text(number);
-    let is_word = |number: u32| text(number).len() > 1;
-    let record_middle = features.middle.iter().filter(|form| is_word(form.value));
-    let by_record = record_middle.clone().any(|form| {
-        caches
-            .given
-            .grade(form.value, || compare_given(sought.given, text(form.value)))
-            .passes()
-    });
-    let by_sent = sought.middle.len() > 1
-        && features.given.iter().any(|form| {
-            caches
-                .middle
-                .grade(form.value, || {
-                    compare_given(sought.middle, text(form.value))
-                })
-                .passes()
-        });
-    if by_record || by_sent {
-        name.given = GivenGrade::Fuzzy;
-        name.given_by_middle = true;
-        return;
-    }
-    // Most sources keep no more than the initial of a middle name.
-    let initial = sought.given.as_bytes().first();
-    let by_initial = features.middle.iter().any(|form| {
-        let text = text(form.value).as_bytes();
-        text.len() == 1 && text.first() == initial
-    });
-    if by_initial && name.given == GivenGrade::None && sought.given.len() > 1 {
-        name.given = GivenGrade::Initial;
-        name.given_by_middle = true;
-    }
-}
-
-/// The exchanged reading counts where both parts pass; or where the sent family name is the given
-/// name on record and the straight reading has nothing, as after a marriage.
-fn compare_swapped(
-    sought: &Sought<'_>,
-    features: &Features,
-    hot: &Hot<'_>,
-    caches: &mut NameCaches,
-    name: &mut NameEvidence,
-) {
-    let given_of_family = features.given.iter().enumerate().map(|(place, form)| {
-        let grade = caches.given_of_family.grade(form.value, || {
-            compare_family(sought.family, hot.given.text(form.value))
-        });
-        (grade, place)
-    });
-    let Some((as_given, given_place)) = given_of_family.min() else {
-        return;
-    };
-    if !as_given.passes() {
-        return;
-    }
-    let family_of_given = features.family.iter().enumerate().map(|(place, form)| {
-        let grade = caches.family_of_given.grade(form.value, || {
-            compare_family(sought.given, hot.family.text(form.value))
-        });
-        (grade, place)
-    });
-    let (as_family, family_place) = family_of_given.min().unwrap_or((FamilyGrade::None, 0));
-    let nothing_straight = name.given == GivenGrade::None && name.family == FamilyGrade::None;
-    if as_family == FamilyGrade::None && !nothing_straight {
-        return;
-    }
-    name.given = if as_given == FamilyGrade::Exact {
-        GivenGrade::Exact
-    } else {
-        GivenGrade::Fuzzy
-    };
-    name.given_place = given_place;
-    name.family = as_family;
-    name.family_place = family_place;
-    name.swapped = true;
-    name.given_by_middle = false;
-}
-
-fn compare_middle(
-    sought: &Sought<'_>,
-    features: &Features,
-    hot: &Hot<'_>,
-    caches: &mut NameCaches,
-) -> MiddleEvidence {
-    if sought.middle.is_empty() || features.middle.is_empty() {
-        return MiddleEvidence::Unknown;
-    }
-    let text = |number: u32| hot.given.text(number);
-    let best = features
-        .middle
-        .iter()
-        .map(|form| {
-            caches.middle.grade(form.value, || {
-                compare_given(sought.middle, text(form.value))
-            })
-        })
-        .min()
-        .unwrap_or(GivenGrade::None);
-    let single = sought.middle.len() == 1;
-    match best {
-        GivenGrade::Exact if single => MiddleEvidence::InitialAgrees,
-        GivenGrade::Exact | GivenGrade::Nickname | GivenGrade::Fuzzy => MiddleEvidence::Agrees,
-        GivenGrade::Initial => MiddleEvidence::InitialAgrees,
-        GivenGrade::None => MiddleEvidence::Conflicts,
-    }
-}
-
-fn compare_suffix(sent: Option<Suffix>, features: &Features, name: &mut NameEvidence) {
-    let Some(sent) = sent else {
-        return;
-    };
-    let mut on_record = features
-        .suffixes
-        .iter()
-        .filter_map(|suffix| unpack_suffix(suffix.value));
-    name.suffix_agrees = on_record.clone().any(|suffix| suffix == sent);
-    let first = on_record.next();
-    name.suffix_conflict = first.is_some()
-        && !name.suffix_agrees
-        && Suffix::conflict(Some(sent), first)
-        && on_record.all(|suffix| Suffix::conflict(Some(sent), Some(suffix)));
-}
-
-const SUFFIXES: [Suffix; 6] = [
-    Suffix::Junior,
-    Suffix::Senior,
-    Suffix::Second,
-    Suffix::Third,
-    Suffix::Fourth,
-    Suffix::Fifth,
-];
-
-/// The number of a suffix in a block.
-pub(crate) fn pack_suffix(suffix: Suffix) -> u32 {
-    let place = SUFFIXES.iter().position(|other| *other == suffix);
-    place
-        .and_then(|place| u32::try_from(place).ok())
-        .unwrap_or(0)
-}
-
-fn unpack_suffix(number: u32) -> Option<Suffix> {
-    SUFFIXES.get(number as usize).copied()
 }

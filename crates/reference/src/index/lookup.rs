@@ -6,8 +6,9 @@ use super::evidence::Evidence;
 use super::id_facts::IdFactsCollector;
 use super::open::{Hot, Index};
 use super::report::{best_match, joins_name};
+use super::rules::is_resolved;
 use super::score::{
-    MOST_REST_POINTS, RESOLVED, confidence, confidence_before, core_points, is_resolved, points,
+    MOST_REST_POINTS, RESOLVED, confidence, confidence_before, core_points, points,
 };
 use super::scratch::Scratch;
 use super::sought::Sought;

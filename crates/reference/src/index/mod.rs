@@ -7,7 +7,8 @@
 //!
 //! Building: `prepare` (records of one person to features, keys and profile; pure) → `build`
 //! (intern, sort, write) → `section` (checksums, header). Looking up: `open` → `lookup`
-//! (`candidates` by `keys`) → `evidence` (compare) → `score` (weigh and decide) → `report`.
+//! (`candidates` by `keys`) → `evidence` (compare) → `score` (weigh) → `rules` (decide) →
+//! `report`.
 
 mod address;
 mod build;
@@ -25,11 +26,14 @@ mod keys;
 mod lookup;
 mod map;
 mod match_record;
+mod name_evidence;
 mod names;
+mod numbering;
 mod open;
 mod person_keys;
 mod prepare;
 mod report;
+mod rules;
 mod score;
 mod scratch;
 mod section;

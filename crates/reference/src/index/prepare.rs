@@ -5,8 +5,8 @@
 
 use super::address::AddressParts;
 use super::cold::{encode_profile, pack_date, pack_day};
-use super::evidence::pack_suffix;
 use super::features::{Features, HouseNumber, PackedAddress, PackedId, Sourced};
+use super::name_evidence::pack_suffix;
 use super::names::{NameForm, gather_names};
 use super::person_keys::person_keys;
 use super::sought::{pack_email, pack_phone};

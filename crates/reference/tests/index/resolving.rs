@@ -343,3 +343,99 @@ fn an_empty_index_answers() {
     assert_eq!(resolution.id_facts.unwrap().holders, 0);
     assert!(!resolution.any_record_has.ids);
 }
+
+#[test]
+fn an_initial_on_record_is_no_name_where_the_whole_name_is_known() {
+    let world = world(&[vec![
+        record(
+            "a",
+            "given=Ryan; family=Antonov; born=2008-01-30; id=511-93-4408; line=16 Hickory St; zip=66207",
+        ),
+        record(
+            "b",
+            "source=Utility; given=R; family=Antonov; line=16 Hickory St; zip=66207",
+        ),
+    ]]);
+    let twin = "given=Richard; family=Antonov; born=2008-01-30; line=16 Hickory St; zip=66207";
+    assert_eq!(world.who(&applicant(twin)), None);
+    let himself = "given=R; family=Antonov; born=2008-01-30; line=16 Hickory St; zip=66207";
+    assert_eq!(world.who(&applicant(himself)).as_deref(), Some("a"));
+}
+
+#[test]
+fn father_and_son_may_share_the_birthday_but_not_the_year() {
+    let home =
+        "family=Velez; line=75 Rutgers Hwy; city=Albany; state=NY; zip=12203; phone=+15185550121";
+    let world = world(&[vec![record(
+        "son",
+        &format!("given=Scott; born=2013-09-30; id=433-75-9716; {home}"),
+    )]]);
+    let ask = |fields: &str| world.who(&applicant(&format!("given=Scott; {fields}; {home}")));
+    assert_eq!(ask("born=1988-09-30"), None);
+    assert_eq!(ask("born=1983-09-30; id=212447801"), None);
+    assert_eq!(ask("born=2012-09-30").as_deref(), Some("son"));
+}
+
+#[test]
+fn an_id_that_one_record_mixed_up_does_not_turn_the_son_into_the_father() {
+    let home = "family=Bradford; line=354 Swallow Way; city=Austin; state=TX; zip=78704";
+    let world = world(&[vec![
+        record(
+            "a",
+            &format!("given=Carl; suffix=Jr; born=1998-01-09; id=639-96-4270; {home}"),
+        ),
+        record(
+            "b",
+            &format!("source=Government; given=Carl; born=1998-01-09; id=639964270; {home}"),
+        ),
+        record(
+            "c",
+            &format!("source=Utility; given=Carl; id=408-04-1993; {home}"),
+        ),
+    ]]);
+    let father = format!("given=Carl; born=1973-09-10; id=408041993; {home}");
+    assert_eq!(world.who(&applicant(&father)), None);
+    let son = format!("given=Carl; born=1998-01-09; id=408041993; {home}");
+    assert_eq!(world.who(&applicant(&son)).as_deref(), Some("a"));
+}
+
+#[test]
+fn a_stand_in_birth_date_is_no_contradiction() {
+    let home = "family=Barlow; line=12 Stirrup St; city=Albany; state=NY; zip=12203";
+    let world = world(&[vec![record(
+        "a",
+        &format!("given=Ronald; born=1968-01-01; {home}"),
+    )]]);
+    let ask = |born: &str| world.who(&applicant(&format!("given=Ronald; born={born}; {home}")));
+    assert_eq!(ask("1968-03-29").as_deref(), Some("a"));
+    assert_eq!(ask("1958-03-29"), None);
+}
+
+#[test]
+fn who_mistypes_both_names_is_found_by_birth_date_and_region() {
+    let world = world(&[vec![record(
+        "a",
+        "given=Caroline; family=Patterson; born=1991-11-19; line=203 Brown Dr; unit=Lot 302; city=Irvine; state=CA; zip=92618",
+    )]]);
+    let query = "given=Carolime; family=Patetrson; born=1991-11-19; line=203 Brown Dr Lot 302; city=Irvine; state=CA; zip=92618";
+    assert_eq!(world.who(&applicant(query)).as_deref(), Some("a"));
+}
+
+#[test]
+fn an_id_that_many_share_tells_nobody_apart() {
+    let people: Vec<_> = (0..30)
+        .map(|number| {
+            let name = ["Ada", "Bo", "Cy", "Di", "Ed", "Flo"][number % 6];
+            let family = ["Quist", "Rowe", "Stahl", "Tremaine", "Usher"][number / 6];
+            vec![record(
+                &format!("r{number:02}"),
+                &format!("given={name}; family={family}; id=345-67-8901"),
+            )]
+        })
+        .collect();
+    let world = world(&people);
+    let resolution = world.ask(&applicant("given=Zoe; family=Quist; id=345678901"));
+    assert!(resolution.best.is_none());
+    assert_eq!(resolution.id_facts.unwrap().holders, 30);
+    assert_eq!(resolution.id_facts.unwrap().distinct_family_names, 5);
+}
