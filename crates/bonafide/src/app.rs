@@ -5,9 +5,9 @@ use crate::{CommandResult, Context};
 use bonafide_enrichment::{EngineConfig, EngineRoom, ModuleServices};
 use bonafide_evaluation::Evaluator;
 use bonafide_lifecycle::{LiveSet, WorkflowShelf};
-use bonafide_reference::{Index, ReferenceFolder};
+use bonafide_reference::{Index, Query, ReferenceFolder};
 use bonafide_store::SqliteStore;
-use bonafide_types::{Environment, SmolStr, Timestamp};
+use bonafide_types::{Address, Applicant, Environment, Pii, ReasonCodeInfo, SmolStr, Timestamp};
 use bonafide_vault::Vault;
 use bonafide_workflow::{Lists, Services};
 use std::path::Path;
@@ -114,6 +114,31 @@ pub(crate) async fn load_live(
         &Lists::default(),
         previous,
     )?)
+}
+
+/// Reads one invented applicant, so that tables which load at first use (numbering plans, names,
+/// streets) are there before the first request comes.
+pub(crate) fn warm_up() {
+    let text = |value: &str| Some(Pii::new(SmolStr::new(value)));
+    let applicant = Applicant {
+        given_name: text("Wilhelmina"),
+        family_name: text("Abernathy-Cole"),
+        national_id: text("501-22-7788"),
+        date_of_birth: text("1979-03-04"),
+        email: text("wilhelmina@example.org"),
+        phone_number: text("+16175550182"),
+        address: Address {
+            line_1: text("12 North Main Street Apt 4"),
+            locality: text("Beverly"),
+            major_admin_division: text("MA"),
+            postal_code: text("01915"),
+            ..Address::default()
+        },
+        country: Some("US".into()),
+        ..Applicant::default()
+    };
+    std::hint::black_box(Query::from_applicant(&applicant));
+    std::hint::black_box(ReasonCodeInfo::all());
 }
 
 /// The services that a workflow can name.

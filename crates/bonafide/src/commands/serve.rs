@@ -83,6 +83,7 @@ impl Running {
         opened: &Opened,
         null_answer: bool,
     ) -> Result<Self, Failure> {
+        app::warm_up();
         // Read before the indexes are opened: one that is installed meanwhile is then noticed.
         let mut generations = HashMap::new();
         for environment in Environment::ALL {
