@@ -1,5 +1,6 @@
 //! Paths and methods.
 
+use crate::body::Inbound;
 use crate::endpoints::Endpoint;
 use crate::{AppState, docs, health, pipeline, reply, telemetry};
 use axum::Router;
@@ -44,14 +45,16 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(telemetry::metrics))
         .merge(docs::router())
-        .method_not_allowed_fallback(|| failed(ErrorKind::MethodNotAllowed))
-        .fallback(|| failed(ErrorKind::NotFound))
+        .method_not_allowed_fallback(|request| failed(ErrorKind::MethodNotAllowed, request))
+        .fallback(|request| failed(ErrorKind::NotFound, request))
         .layer(middleware::map_response(complete))
         .layer(middleware::from_fn(telemetry::measure))
         .with_state(state)
 }
 
-async fn failed(kind: ErrorKind) -> Response<Body> {
+async fn failed(kind: ErrorKind, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    Inbound::new(body, &parts.headers).discard().await;
     reply::error_response(&kind.into())
 }
 

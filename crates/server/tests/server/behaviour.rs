@@ -12,6 +12,8 @@ use serde_json::json;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::{JoinHandle, spawn};
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
@@ -35,14 +37,25 @@ fn with_config(config: ServerConfig) -> Server {
 }
 
 /// A server whose evaluations wait until the test lets them go on.
-fn held_back(config: ServerConfig) -> (Arc<Server>, Arc<Semaphore>) {
+struct HeldBack {
+    server: Arc<Server>,
+    /// One permit lets one evaluation go on.
+    gate: Arc<Semaphore>,
+    /// Tells of every evaluation that has begun.
+    begun: Receiver<()>,
+}
+
+fn held_back(config: ServerConfig) -> HeldBack {
     let gate = Arc::new(Semaphore::new(0));
     let held = Arc::clone(&gate);
+    let (begin, begun) = channel();
     let server = Server::start_with(Setup {
         config,
         script: Some(Box::new(move |new| {
             let (record, held) = (scripted_record(&new, &json!({})), Arc::clone(&held));
+            let begin = begin.clone();
             async move {
+                _ = begin.send(());
                 held.acquire_owned().await.unwrap().forget();
                 Ok(Evaluated {
                     record,
@@ -53,7 +66,21 @@ fn held_back(config: ServerConfig) -> (Arc<Server>, Arc<Semaphore>) {
         })),
         ..Setup::default()
     });
-    (Arc::new(server), gate)
+    HeldBack {
+        server: Arc::new(server),
+        gate,
+        begun,
+    }
+}
+
+impl HeldBack {
+    /// Posts from another thread and returns when the evaluation has begun.
+    fn begin(&self) -> JoinHandle<u16> {
+        let client = Arc::clone(&self.server);
+        let waiting = spawn(move || client.post(&request("plain", json!({}))).status);
+        self.begun.recv_timeout(Duration::from_secs(20)).unwrap();
+        waiting
+    }
 }
 
 #[test]
@@ -160,19 +187,15 @@ fn a_benchmark_s_baseline_repeats_the_first_answer_and_stores_every_evaluation()
 
 #[test]
 fn what_is_accepted_is_finished_and_then_the_server_ends() {
-    let (server, gate) = held_back(ServerConfig::default());
-    let client = Arc::clone(&server);
-    let waiting = std::thread::spawn(move || client.post(&request("plain", json!({}))));
-    wait_until(&server, "bonafide_http_requests_active", |server| {
-        active(server) >= 2.0
-    });
-    server.stop();
-    while TcpStream::connect(server.address).is_ok() {
+    let held = held_back(ServerConfig::default());
+    let waiting = held.begin();
+    held.server.stop();
+    while TcpStream::connect(held.server.address).is_ok() {
         std::thread::yield_now();
     }
-    gate.add_permits(1);
-    assert_eq!(waiting.join().unwrap().status, 200);
-    assert!(server.wait().is_ok());
+    held.gate.add_permits(1);
+    assert_eq!(waiting.join().unwrap(), 200);
+    assert!(held.server.wait().is_ok());
 }
 
 #[test]
@@ -181,37 +204,15 @@ fn a_request_that_never_ends_does_not_hold_the_shutdown_for_ever() {
         drain_timeout: Duration::from_millis(100),
         ..ServerConfig::default()
     };
-    let (server, gate) = held_back(config);
-    let client = Arc::clone(&server);
-    let waiting = std::thread::spawn(move || client.post(&request("plain", json!({}))));
-    wait_until(&server, "bonafide_http_requests_active", |server| {
-        active(server) >= 2.0
-    });
-    server.stop();
+    let held = held_back(config);
+    let waiting = held.begin();
+    held.server.stop();
     assert!(
-        server.wait().is_ok(),
+        held.server.wait().is_ok(),
         "the server ends without its last request"
     );
-    gate.add_permits(1);
+    held.gate.add_permits(1);
     _ = waiting.join();
-}
-
-/// Requests under way, this very question included. Other servers of this process count too.
-fn active(server: &Server) -> f64 {
-    let metrics = server.get("/metrics").text;
-    let line = metrics
-        .lines()
-        .find(|line| line.starts_with("bonafide_http_requests_active"));
-    line.and_then(|line| line.rsplit_once(' ')?.1.parse().ok())
-        .unwrap_or(0.0)
-}
-
-fn wait_until(server: &Server, what: &str, holds: impl Fn(&Server) -> bool) {
-    let started = Instant::now();
-    while !holds(server) {
-        assert!(started.elapsed() < Duration::from_secs(20), "{what}");
-        std::thread::yield_now();
-    }
 }
 
 #[test]
@@ -220,8 +221,8 @@ fn an_answer_that_takes_too_long_is_503() {
         request_timeout: Duration::from_millis(50),
         ..ServerConfig::default()
     };
-    let (server, _gate) = held_back(config);
-    let answer = server.post(&request("plain", json!({})));
+    let held = held_back(config);
+    let answer = held.server.post(&request("plain", json!({})));
     assert_eq!(answer.error().1, "SERVICE_UNAVAILABLE");
 }
 
@@ -298,6 +299,8 @@ fn a_refused_body_is_read_away_so_that_the_client_sees_why() {
             .status,
         401
     );
+    assert_eq!(server.post_to("/nothing", &body).status, 404);
+    assert_eq!(server.post_to("/api/reason-codes", &body).status, 405);
     let authorization = format!("Bearer {}", server.key);
     assert_eq!(
         server

@@ -207,6 +207,11 @@ impl Server {
         Answer::of(request.send(body).unwrap())
     }
 
+    /// POSTs bytes to any path, without a key.
+    pub(crate) fn post_to(&self, path: &str, body: &[u8]) -> Answer {
+        Answer::of(self.agent.post(self.url(path)).send(body).unwrap())
+    }
+
     /// GETs a path with the Sandbox key.
     pub(crate) fn get(&self, path: &str) -> Answer {
         self.get_with(&self.key, path)
