@@ -237,7 +237,8 @@ pub struct Support {
     pub address: SourceSet,
 }
 
-/// What the whole population says of a nine-digit id.
+/// What the whole population says of a nine-digit id. Numbers that forms are filled with where
+/// there is none (`999-99-9999`, `123-45-6789`) are nobody's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct IdFacts {
     /// People who carry it; counted up to [`IdFacts::MOST_HOLDERS`].

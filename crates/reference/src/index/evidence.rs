@@ -23,7 +23,7 @@ pub(crate) struct Evidence {
     pub(crate) has_another_id: bool,
     /// A birth date that fails its grades lies so close that a slip may explain it.
     pub(crate) birth_is_near: bool,
-    /// The year of the best birth date is that of a parent or child, though day and month agree.
+    /// All birth dates on record are those of a parent or child of the applicant.
     pub(crate) birth_is_a_generation_off: bool,
     pub(crate) phone: ElementEvidence,
     pub(crate) email: ElementEvidence,
@@ -70,7 +70,7 @@ impl Evidence {
             has_another_id: has_another_id(sought, features),
             birth,
             birth_is_near: birth_fails && has_near_birth(sought, features),
-            birth_is_a_generation_off: is_a_generation_off(sought, features, birth),
+            birth_is_a_generation_off: birth.is_some() && is_a_generation_off(sought, features),
             phone: compare_element(
                 &sought.phones,
                 features.phones.iter().map(|phone| phone.value),
@@ -190,21 +190,17 @@ fn compare_birth(sought: &Sought<'_>, features: &Features) -> Option<(DateGrade,
 /// Years that part no more than siblings.
 const SIBLING_YEARS: u16 = 12;
 
-/// Father and son may share day and month; a slip in the year is seldom that large.
-fn is_a_generation_off(
-    sought: &Sought<'_>,
-    features: &Features,
-    birth: Option<(DateGrade, usize)>,
-) -> bool {
-    let Some((DateGrade::Two | DateGrade::Fuzzy(_), place)) = birth else {
+/// Parent and child may share day and month, but their years lie further apart than a slip.
+fn is_a_generation_off(sought: &Sought<'_>, features: &Features) -> bool {
+    let Some(sent) = sought.birth else {
         return false;
     };
-    let on_record = features.births.get(place);
-    let on_record = on_record.and_then(|birth| unpack_date(birth.value));
-    sought
-        .birth
-        .zip(on_record)
-        .is_some_and(|(sent, record)| sent.year().abs_diff(record.year()) > SIBLING_YEARS)
+    let mut on_record = features
+        .births
+        .iter()
+        .filter_map(|birth| unpack_date(birth.value));
+    !features.births.is_empty()
+        && on_record.all(|record| sent.year().abs_diff(record.year()) > SIBLING_YEARS)
 }
 
 /// Same month, the year at most one and the day at most three off; or the first of January of the

@@ -38,6 +38,9 @@ struct Facts {
     birth_is_exact: bool,
     birth_agrees: bool,
     birth_conflicts: bool,
+    birth_is_a_generation_off: bool,
+    /// The given name or one of its nicknames, not a misspelling.
+    given_is_certain: bool,
     id_is_exact: bool,
     /// The id that most sources know is the sent one.
     id_is_main: bool,
@@ -101,6 +104,8 @@ impl Facts {
             birth_is_exact: birth == Some(DateGrade::Exact),
             birth_agrees,
             birth_conflicts: birth_conflicts(evidence, id_is_another),
+            birth_is_a_generation_off: evidence.birth_is_a_generation_off,
+            given_is_certain: matches!(name.given, GivenGrade::Exact | GivenGrade::Nickname),
             id_is_exact: evidence.id == IdEvidence::Exact,
             id_is_main: evidence.id == IdEvidence::Exact && evidence.id_place == 0,
             id_follows: evidence.id_follows,
@@ -162,13 +167,15 @@ impl Facts {
         id || (self.birth_is_exact && self.given_agrees && contact)
     }
 
-    /// Father and son share name, home and phone, sometimes for life.
+    /// Father and son share name, home and phone, sometimes for life; so a contradiction counts for
+    /// less where the years are too close for that.
     const fn outweighs_birth_date(&self) -> bool {
         let names = self.given_agrees && self.family_agrees;
         let contact = self.phone || self.email || self.street;
-        names
-            && (self.id_is_main
-                || (self.last_four_agree && !self.id_is_exact && contact)
-                || (self.email && !self.id_is_another && !self.suffix_conflicts))
+        let id = self.id_is_main || (self.last_four_agree && !self.id_is_exact && contact);
+        let mailbox = self.email && !self.suffix_conflicts;
+        let no_other_generation =
+            contact && !self.birth_is_a_generation_off && self.given_is_certain;
+        names && (id || (!self.id_is_another && (mailbox || no_other_generation)))
     }
 }

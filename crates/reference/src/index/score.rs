@@ -40,7 +40,7 @@ pub(crate) fn core_points(evidence: &Evidence, id_holders: u32) -> f32 {
         Some((DateGrade::Exact, _)) => 20.0,
         Some((DateGrade::ExactAsFarAsKnown, _)) => 12.0,
         Some((DateGrade::Two, _)) if evidence.birth_is_a_generation_off => -10.0,
-        Some(_) if evidence.birth_is_a_generation_off => 4.0,
+        Some((DateGrade::Fuzzy(_), _)) if evidence.birth_is_a_generation_off => 4.0,
         Some((DateGrade::Fuzzy(_), _)) => 12.0,
         Some((DateGrade::Two, _)) => 5.0,
         Some(_) if evidence.birth_is_near => 3.0,

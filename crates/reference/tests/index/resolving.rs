@@ -439,3 +439,24 @@ fn an_id_that_many_share_tells_nobody_apart() {
     assert_eq!(resolution.id_facts.unwrap().holders, 30);
     assert_eq!(resolution.id_facts.unwrap().distinct_family_names, 5);
 }
+
+#[test]
+fn a_wrong_birth_date_of_the_same_generation_is_a_mistake_not_a_son() {
+    let home =
+        "family=Marchetti; line=9 Alder Ct; city=Albany; state=NY; zip=12203; phone=+15185550190";
+    let world = world(&[vec![record(
+        "a",
+        &format!("given=Gina; born=1980-05-17; {home}"),
+    )]]);
+    let best = world
+        .find(&applicant(&format!("given=Gina; born=1983-11-02; {home}")))
+        .unwrap();
+    assert_eq!(best.date_of_birth, Some(DateGrade::None));
+    assert!(
+        world
+            .find(&applicant(&format!("given=Gina; born=2009-11-02; {home}")))
+            .is_none()
+    );
+    let elsewhere = "given=Gina; family=Marchetti; born=1983-11-02; line=1 Oak St; city=Reno; state=NV; zip=89501";
+    assert!(world.find(&applicant(elsewhere)).is_none());
+}
