@@ -15,6 +15,6 @@ part "comparators (identity)"                    cargo bench --locked -p bonafid
 part "21-leaf condition set (workflow)"          cargo bench --locked -p bonafide-workflow --bench conditions
 part "commits per second (store)"                cargo bench --locked -p bonafide-store --bench commit
 part "index: size, look-up, matching quality"    cargo bench --locked -p bonafide-reference --bench lookup
-part "import: records per second, memory"        cargo bench --locked -p bonafide-reference --bench import
+part "import: records per second, memory"        cargo bench --locked -p bonafide --bench import
 part "evaluations over loopback, against the null server" cargo bench --locked -p bonafide --bench evaluations
 printf '\nAll figures are in %s. The comparison with another rules engine: make bench-peers.\n' "$out"
