@@ -56,8 +56,16 @@ pub(crate) async fn bind(address: &str) -> Result<TcpListener, String> {
     })
 }
 
-/// Sends log lines to standard error.
+/// Sends log lines to standard error; of a panic, only where it happened.
 pub(crate) fn start_log(context: &Context) -> CommandResult {
+    // The message of a panic may quote what was being worked on, which may be personal data.
+    std::panic::set_hook(Box::new(|panic| {
+        let location = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        tracing::error!(location, "a part of the program panicked");
+    }));
     let filter = tracing_subscriber::EnvFilter::try_new(&context.config.log)?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
