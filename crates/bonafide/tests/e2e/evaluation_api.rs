@@ -342,6 +342,36 @@ fn a_shutdown_finishes_what_it_accepted() {
 }
 
 #[test]
+fn every_metric_is_in_the_manual_and_none_carries_personal_data() {
+    let installation = Installation::new();
+    let server = installation.serve();
+    let person = individual(&installation.well_documented());
+    assert_eq!(
+        post(&server, &installation.key, &request("app-13", &person)).status,
+        200
+    );
+    let metrics = get(&server, &installation.key, "/metrics").text;
+    let manual = include_str!("../../../../docs/operations.md");
+    let names: Vec<&str> = metrics
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next())
+        .collect();
+    assert!(names.len() >= 5, "{metrics}");
+    for name in names {
+        assert!(
+            manual.contains(&format!("`{name}`")),
+            "docs/operations.md lacks {name}"
+        );
+    }
+    for field in ["family_name", "national_id", "date_of_birth"] {
+        assert!(
+            !metrics.contains(person[field].as_str().unwrap()),
+            "{field} is in the metrics"
+        );
+    }
+}
+
+#[test]
 fn a_full_disk_refuses_new_evaluations_and_keeps_reading() {
     let installation = Installation::new();
     let server = Server::start(
