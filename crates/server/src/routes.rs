@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
-use axum::http::Response;
+use axum::http::{HeaderValue, Response, header};
 use axum::middleware;
 use axum::routing::{get, post};
 use bonafide_wire::{
@@ -47,7 +47,10 @@ pub fn router(state: Arc<AppState>) -> Router {
         .merge(docs::router())
         .method_not_allowed_fallback(|request| failed(ErrorKind::MethodNotAllowed, request))
         .fallback(|request| failed(ErrorKind::NotFound, request))
-        .layer(middleware::map_response(complete))
+        .layer(middleware::map_response_with_state(
+            Arc::clone(&state),
+            complete,
+        ))
         .layer(middleware::from_fn(telemetry::measure))
         .with_state(state)
 }
@@ -58,8 +61,12 @@ async fn failed(kind: ErrorKind, request: Request) -> Response<Body> {
     reply::error_response(&kind.into())
 }
 
-async fn complete(mut response: Response<Body>) -> Response<Body> {
+async fn complete(State(state): App, mut response: Response<Body>) -> Response<Body> {
     reply::complete(response.headers_mut());
+    if state.is_draining() {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
     response
 }
 

@@ -4,6 +4,7 @@ use crate::connection::Watched;
 use crate::telemetry::{self, CONNECTIONS_OPEN, Counted};
 use crate::{AppState, ServerConfig, routes};
 use axum::Router;
+use futures::FutureExt;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -16,7 +17,7 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 /// Streams that one HTTP/2 connection may have open.
 const MAX_STREAMS: u32 = 250;
@@ -24,6 +25,11 @@ const MAX_STREAMS: u32 = 250;
 const PING_INTERVAL: Duration = Duration::from_secs(20);
 /// Rest after the system refused to accept, which it does when it is out of file handles.
 const REST_AFTER_REFUSAL: Duration = Duration::from_millis(50);
+
+/// A connection that looks idle may have a request on its way when the server stops; for this long
+/// it is answered, and only then are idle connections closed.
+const GRACE_OF_IDLE_CONNECTIONS: Duration = Duration::from_millis(250);
+const DRAIN_POLL: Duration = Duration::from_millis(5);
 
 /// Serves until `shutdown` resolves, then finishes what was accepted, within the drain time-out.
 /// The store is closed by its owner afterwards.
@@ -62,6 +68,10 @@ pub async fn serve(
                 }
             },
         }
+    }
+    // What the system has accepted for us already is ours to answer.
+    while let Some(Ok((stream, slot))) = server.accept(&listener).now_or_never() {
+        server.spawn(stream, slot);
     }
     drop(listener);
     state.start_draining();
@@ -122,8 +132,14 @@ impl Server {
     async fn drain(self) {
         let open = self.graceful.count();
         tracing::info!(connections = open, "finishing what was accepted");
-        let drained = timeout(self.config.drain_timeout, self.graceful.shutdown()).await;
-        if drained.is_err() {
+        let drained = timeout(self.config.drain_timeout, async move {
+            let idle_end = Instant::now() + GRACE_OF_IDLE_CONNECTIONS;
+            while self.graceful.count() > 0 && Instant::now() < idle_end {
+                sleep(DRAIN_POLL).await;
+            }
+            self.graceful.shutdown().await;
+        });
+        if drained.await.is_err() {
             tracing::warn!("the drain time-out passed with requests under way");
         }
     }
@@ -134,7 +150,9 @@ fn connection_builder(config: &ServerConfig) -> Builder<TokioExecutor> {
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(config.header_timeout);
+        .header_read_timeout(config.header_timeout)
+        // A client that ends its side after the request still waits for the answer.
+        .half_close(true);
     builder
         .http2()
         .timer(TokioTimer::new())

@@ -10,7 +10,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde_json::json;
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::{JoinHandle, spawn};
@@ -199,6 +199,32 @@ fn what_is_accepted_is_finished_and_then_the_server_ends() {
 }
 
 #[test]
+fn a_request_on_its_way_over_an_idle_connection_is_answered_while_stopping() {
+    let server = Server::start();
+    let mut stream = TcpStream::connect(server.address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    let question = b"GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n";
+    stream.write_all(question).unwrap();
+    let mut first = [0; 4096];
+    assert!(stream.read(&mut first).unwrap() > 0);
+
+    server.stop();
+    while TcpStream::connect(server.address).is_ok() {
+        std::thread::yield_now();
+    }
+    stream.write_all(question).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(
+        answer.starts_with("HTTP/1.1 503 ") && answer.contains("Connection: close"),
+        "{answer}"
+    );
+    assert!(server.wait().is_ok());
+}
+
+#[test]
 fn a_request_that_never_ends_does_not_hold_the_shutdown_for_ever() {
     let config = ServerConfig {
         drain_timeout: Duration::from_millis(100),
@@ -241,6 +267,27 @@ fn a_body_that_does_not_come_is_408() {
         answer.starts_with("HTTP/1.1 408 ") && answer.contains("REQUEST_TIMEOUT"),
         "{answer}"
     );
+}
+
+#[test]
+fn a_client_that_ended_its_side_still_gets_its_answer() {
+    let server = Server::start();
+    let body = request("plain", json!({})).to_string();
+    let mut stream = TcpStream::connect(server.address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    write!(
+        stream,
+        "POST /api/evaluation HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\n\r\n{body}",
+        server.key,
+        body.len()
+    )
+    .unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
 }
 
 #[test]
