@@ -288,6 +288,9 @@ fn every_scheme_accepts_its_published_example_and_refuses_a_change() {
         ("FR", "id_card", "880692310285", "88069231028", Format),
         ("US", "ssn", "123-45-6781", "000-45-6781", NeverIssued),
         ("US", "", "912-70-4567", "912-66-4567", NeverIssued),
+        ("US", "tin", "123-45-6781", "912-66-4567", NeverIssued),
+        ("US", "SSN", "123-45-6781", "912-70-4567", NeverIssued),
+        ("US", "ITIN", "912-70-4567", "123-45-6781", Format),
     ] {
         let inspected = inspect_national_id(country, id_type, valid);
         assert_eq!(

@@ -121,7 +121,7 @@ pub fn inspect_national_id(country: &str, id_type: &str, value: &str) -> IdInspe
         return judged(plain(value), "", Err(IdReason::Unsupported));
     };
     if rule.check == "us" {
-        return inspect_us(value);
+        return inspect_us(rule.id_type, value);
     }
     let normalised = plain(value);
     if normalised.is_empty() {
@@ -161,8 +161,16 @@ fn judged(
     }
 }
 
-fn inspect_us(value: &str) -> IdInspection {
+/// A number that is said to be of one kind and is of the other is refuted: no Social Security
+/// number begins with 9, and every taxpayer number does.
+fn inspect_us(asked_type: &str, value: &str) -> IdInspection {
     match read_us_id(value) {
+        Ok(id) if asked_type == "ssn" && id.kind() == NationalIdKind::Itin => {
+            judged(id.digits().into(), "ssn", Err(IdReason::NeverIssued))
+        }
+        Ok(id) if asked_type == "itin" && id.kind() == NationalIdKind::Ssn => {
+            judged(id.digits().into(), "itin", Err(IdReason::Format))
+        }
         Ok(id) => {
             let id_type = match id.kind() {
                 NationalIdKind::Ssn => "ssn",
