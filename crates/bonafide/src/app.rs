@@ -34,8 +34,16 @@ impl Opened {
 
 /// Opens a data folder, creating it where it is missing.
 pub(crate) fn open_store(context: &Context) -> Result<Opened, Failure> {
-    create_private_folder(&context.data_dir)?;
-    let vault = Arc::new(Vault::open_or_create(&context.data_dir)?);
+    create_private_folder(&context.data_dir).map_err(|error| {
+        let folder = context.data_dir.display();
+        format!("cannot create the data folder {folder}: {error}")
+    })?;
+    // A new key would open nothing that is stored, and be taken for the lost one.
+    let vault = match SqliteStore::is_present(&context.data_dir) {
+        true => Vault::open(&context.data_dir)?,
+        false => Vault::open_or_create(&context.data_dir)?,
+    };
+    let vault = Arc::new(vault);
     let options = bonafide_store::StoreOptions {
         queue_length: context.config.commit_queue,
         max_bytes: (context.config.store_limit_bytes > 0)

@@ -93,14 +93,28 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
-            let mut source = error.source();
-            while let Some(cause) = source {
+            for cause in unsaid_causes(error.as_ref()) {
                 eprintln!("  because: {cause}");
-                source = cause.source();
             }
             ExitCode::FAILURE
         }
     }
+}
+
+/// The causes of an error that its own text, and those before, do not tell already.
+fn unsaid_causes(error: &dyn std::error::Error) -> Vec<String> {
+    let mut said = error.to_string();
+    let mut unsaid = Vec::new();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let text = cause.to_string();
+        if !said.contains(&text) {
+            said.clone_from(&text);
+            unsaid.push(text);
+        }
+        source = cause.source();
+    }
+    unsaid
 }
 
 fn run(cli: Cli) -> CommandResult {

@@ -27,6 +27,11 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
+    /// Whether a data folder has a database.
+    pub fn is_present(data_folder: &Path) -> bool {
+        database_path(data_folder).exists()
+    }
+
     /// Opens the database of a data folder, creates it where it is missing, and brings its schema
     /// up to date. Blocks; call it before the runtime is busy.
     ///

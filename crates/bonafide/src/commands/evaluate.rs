@@ -120,7 +120,8 @@ impl HttpClient {
             .post(format!("{}{path}", self.base))
             .header("authorization", &self.authorization)
             .header("content-type", "application/json")
-            .send(body)?;
+            .send(body)
+            .map_err(|error| self.unreachable(&error))?;
         Self::json(response)
     }
 
@@ -130,8 +131,13 @@ impl HttpClient {
             .agent
             .get(format!("{}{path}", self.base))
             .header("authorization", &self.authorization)
-            .call()?;
+            .call()
+            .map_err(|error| self.unreachable(&error))?;
         Self::json(response)
+    }
+
+    fn unreachable(&self, error: &ureq::Error) -> String {
+        format!("no answer from {}: {error}", self.base)
     }
 
     fn json(

@@ -1,6 +1,7 @@
 //! The command line as a newcomer meets it.
 
 use crate::support::{Installation, individual, request, run, run_failing, template};
+use std::os::unix::fs::PermissionsExt;
 
 fn written(installation: &Installation, name: &str, text: &str) -> String {
     let path = installation.data_dir().join(name);
@@ -271,4 +272,61 @@ fn a_file_that_only_its_owner_may_read_holds_the_key() {
     let installation = Installation::new();
     let key = find(&installation.data_dir().join("keys"), "master");
     assert_eq!(key.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_lost_master_key_is_missed_and_never_replaced() {
+    let installation = Installation::new();
+    let key = installation.data_dir().join("keys/master.key");
+    let lost = std::fs::read(&key).unwrap();
+    std::fs::remove_file(&key).unwrap();
+    let said = run_failing(installation.data_dir(), &["key", "list"]);
+    assert!(said.contains("no master key"), "{said}");
+    assert!(!key.exists());
+    std::fs::write(&key, lost).unwrap();
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
+    run(installation.data_dir(), &["key", "list"]);
+}
+
+#[test]
+fn messages_name_what_failed_once_and_ways_out_that_exist() {
+    let installation = Installation::new();
+    let missing = "missing.csv";
+    let said = run_failing(
+        installation.data_dir(),
+        &["reference", "import", missing, "--source", "Credit"],
+    );
+    assert!(said.contains(missing), "{said}");
+    assert_eq!(said.matches("os error 2").count(), 1, "{said}");
+
+    let real = written(
+        &installation,
+        "real.csv",
+        "record_id,given_name,family_name\n1,Ines,Falk\n",
+    );
+    let said = run_failing(
+        installation.data_dir(),
+        &["reference", "import", &real, "--source", "Credit"],
+    );
+    let settings = run(installation.data_dir(), &["config"]);
+    assert!(said.contains("allow_real_data_in_sandbox"), "{said}");
+    assert!(
+        settings.contains("allow_real_data_in_sandbox"),
+        "{settings}"
+    );
+
+    let noise = written(&installation, "noise.csv", "a\u{1b}[31m\u{7},b\n1,2\n");
+    let said = run_failing(
+        installation.data_dir(),
+        &["reference", "import", &noise, "--source", "Credit"],
+    );
+    assert!(!said.contains(['\u{1b}', '\u{7}']), "{said:?}");
+
+    let body = written(&installation, "body.json", "{}");
+    let nowhere = "http://127.0.0.1:1";
+    let said = run_failing(
+        installation.data_dir(),
+        &["evaluate", &body, "--url", nowhere, "--key", "none"],
+    );
+    assert!(said.contains(nowhere), "{said}");
 }

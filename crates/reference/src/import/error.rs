@@ -29,7 +29,7 @@ pub enum ImportError {
     Read(#[source] io::Error),
     /// A real person in Sandbox.
     #[error(
-        "line {line} is not flagged as synthetic; Sandbox takes invented people only (a column or mapping constant `synthetic` = true). Import real people with --environment production, or allow them here with --allow-real-data-in-sandbox"
+        "line {line} is not flagged as synthetic; Sandbox takes invented people only (a column or mapping constant `synthetic` = true). Import real people with --environment production, or allow them with the setting `allow_real_data_in_sandbox`"
     )]
     RealDataInSandbox {
         /// The first such line met.
@@ -37,7 +37,7 @@ pub enum ImportError {
     },
     /// An invented person in Production.
     #[error(
-        "line {line} is flagged as synthetic; Production takes real people only. Import invented people with --environment sandbox, or allow them here with --allow-synthetic"
+        "line {line} is flagged as synthetic; Production takes real people only. Import invented people with --environment sandbox, or allow them with the setting `allow_synthetic_in_production`"
     )]
     SyntheticDataInProduction {
         /// The first such line met.

@@ -13,6 +13,9 @@ use std::io::{self, Read};
 /// JSON lines looked at to learn which keys a file has.
 const SAMPLED_LINES: usize = 100;
 
+/// Characters of a header that a message shows.
+const LONGEST_SHOWN_HEADER: usize = 60;
+
 /// Names of ignored columns that are remembered.
 const MOST_IGNORED: usize = 200;
 
@@ -175,6 +178,18 @@ impl<'a> LeafVisitor<'a> for PathList {
     }
 }
 
+/// A header as a message shows it: short, and without characters that upset a terminal.
+fn printable(header: &str) -> String {
+    header
+        .chars()
+        .take(LONGEST_SHOWN_HEADER)
+        .map(|character| match character.is_control() {
+            true => '\u{fffd}',
+            false => character,
+        })
+        .collect()
+}
+
 /// Refuses headers that lead to no person; gives back those that lead nowhere.
 fn check_columns(
     headers: &[String],
@@ -182,7 +197,11 @@ fn check_columns(
     mapping: &Mapping,
 ) -> Result<Vec<String>, TableError> {
     let shown = || -> String {
-        let names: Vec<&str> = headers.iter().take(60).map(String::as_str).collect();
+        let names: Vec<String> = headers
+            .iter()
+            .take(60)
+            .map(|name| printable(name))
+            .collect();
         names.join(", ")
     };
     let unknown: Vec<&str> = mapping

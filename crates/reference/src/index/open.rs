@@ -53,7 +53,7 @@ pub enum OpenError {
     },
     /// Cut short, overwritten, or written by a faulty disk.
     #[error(
-        "the reference index {path} is damaged ({part}): go back with `bonafide reference rollback`, or build it anew with `bonafide reference import`"
+        "the reference index {path} is damaged ({part}): build it anew with `bonafide reference import --replace`"
     )]
     Damaged {
         /// The index file.
