@@ -70,6 +70,7 @@ fn main() -> Outcome<()> {
 
     println!("round   real/s   null/s  ratio   real p50/p99 ms    null p50/p99 ms   p99 ratio");
     let (mut ratios, mut tails) = (Vec::new(), Vec::new());
+    let (mut real_rates, mut null_rates) = (Vec::new(), Vec::new());
     for round in 1..=rounds {
         let stop = Stop::After(Duration::from_secs(seconds));
         let (a, b) = if round % 2 == 0 {
@@ -90,9 +91,16 @@ fn main() -> Outcome<()> {
             millis(b.percentile(0.50)),
             millis(b.percentile(0.99)),
         );
+        real_rates.push(a.rate());
+        null_rates.push(b.rate());
         ratios.push(ratio);
         tails.push(tail);
     }
+    let (real_rate, null_rate) = (median(&mut real_rates), median(&mut null_rates));
+    let longest = real_rate.max(null_rate);
+    println!("evaluations per second, medians:");
+    println!("  real {} {real_rate:.0}", bar(real_rate / longest));
+    println!("  null {} {null_rate:.0}", bar(null_rate / longest));
     println!(
         "median ratio of rates {:.2} (target 0.60 or more); median ratio of p99 {:.2} (target 2 or less)",
         median(&mut ratios),
@@ -371,6 +379,14 @@ fn read_answer(reader: &mut BufReader<TcpStream>) -> Outcome<()> {
     }
     std::io::copy(&mut reader.take(length), &mut std::io::sink())?;
     Ok(())
+}
+
+/// A bar of at most forty blocks for a share of the longest.
+fn bar(share: f64) -> String {
+    (0..40)
+        .filter(|block| f64::from(*block) < share * 40.0)
+        .map(|_| '█')
+        .collect()
 }
 
 fn millis(duration: Duration) -> f64 {
