@@ -3,7 +3,9 @@
 use super::field::{Check, Fields};
 use super::settings::{Fuzzy, Settings};
 use crate::module::ModuleRequest;
-use bonafide_identity::{DateGrade, FamilyGrade, StreetGrade, UnitGrade, UsNationalId, read_us_id};
+use bonafide_identity::{
+    DateGrade, FamilyGrade, StreetGrade, UnitGrade, UsNationalId, parse_date, read_us_id,
+};
 use bonafide_reference::{
     AddressAgreement, AddressGrade, BestMatch, ElementGrade, IdFacts, IdGrade, Loaded, Resolution,
 };
@@ -162,7 +164,11 @@ fn check_fields(
         date_of_birth: sent(
             applicant.date_of_birth.is_some(),
             loaded.dates_of_birth,
-            check_date_of_birth,
+            // A year or a month fits too many people to verify one.
+            match is_whole_date(applicant) {
+                true => check_date_of_birth,
+                false => |_, _| Check::Failed,
+            },
         ),
         national_id: match id {
             // A number that was never issued verifies nobody, whatever stands on record.
@@ -208,6 +214,12 @@ fn check_date_of_birth(best: &BestMatch, fuzzy: Fuzzy) -> Check {
         Some(DateGrade::Fuzzy(_)) => loosely(fuzzy.date_of_birth),
         _ => Check::Failed,
     }
+}
+
+fn is_whole_date(applicant: &Applicant) -> bool {
+    let sent = applicant.date_of_birth.as_ref();
+    sent.and_then(|text| parse_date(text.reveal()))
+        .is_some_and(|date| date.to_date().is_some())
 }
 
 fn check_national_id(best: &BestMatch, fuzzy: Fuzzy) -> Check {

@@ -1,6 +1,6 @@
 //! `fieldValidations`: 0.99, 0.01, or left out.
 
-use crate::support::{applicant, field, judge, pii, record, settings, town, verify};
+use crate::support::{applicant, codes, field, judge, pii, record, settings, town, verify};
 use bonafide_identity::{DateGrade, FuzzyDate, StreetGrade};
 use bonafide_modules::{Answer, Judgement};
 use bonafide_reference::{AddressGrade, IdGrade, Query, Resolution};
@@ -42,6 +42,25 @@ fn where_nobody_is_found_nothing_is_validated() {
     let judgement = judged(&applicant(), "{}", |resolution| resolution.best = None);
     for name in FIELDS {
         assert_eq!(field(&judgement, name).as_deref(), Some("0.01"), "{name}");
+    }
+}
+
+#[test]
+fn a_part_of_a_birth_date_verifies_nobody() {
+    let whole = applicant().date_of_birth.unwrap();
+    let whole = whole.reveal().as_str();
+    for part in [&whole[..4], &whole[..7]] {
+        let guessing = Applicant {
+            date_of_birth: pii(part),
+            ..applicant()
+        };
+        let judgement = verify(&guessing, &settings("{}"), &town());
+        assert_eq!(field(&judgement, "dob").as_deref(), Some("0.01"), "{part}");
+        assert!(
+            codes(&judgement).iter().any(|code| code == "R922"),
+            "{part}"
+        );
+        assert_eq!(field(&judgement, "surName").as_deref(), Some("0.99"));
     }
 }
 
