@@ -113,8 +113,8 @@ settings! {
         "Largest size of the store, in bytes; beyond it new evaluations are refused as on a full disk. 0 is no limit.";
     reload_interval_ms: u64 = 500, "500",
         "How often the server looks for new keys, workflows and reference indexes, in milliseconds.";
-    allow_real_data_in_sandbox: bool = false, "false",
-        "Whether the Sandbox may load reference sources that are not marked synthetic.";
+    allow_real_data_in_sandbox: bool = true, "true",
+        "Whether the Sandbox may load reference sources that are not marked synthetic, with a warning; `false` refuses them.";
     allow_synthetic_in_production: bool = false, "false",
         "Whether Production may load synthetic reference sources.";
     log: String = "info".to_owned(), "info",

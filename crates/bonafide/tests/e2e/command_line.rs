@@ -304,11 +304,14 @@ fn messages_name_what_failed_once_and_ways_out_that_exist() {
         "real.csv",
         "record_id,given_name,family_name\n1,Ines,Falk\n",
     );
+    let settings_file = installation.data_dir().join("bonafide.toml");
+    std::fs::write(&settings_file, "allow_real_data_in_sandbox = false\n").unwrap();
     let said = run_failing(
         installation.data_dir(),
         &["reference", "import", &real, "--source", "Credit"],
     );
     let settings = run(installation.data_dir(), &["config"]);
+    std::fs::remove_file(settings_file).unwrap();
     assert!(said.contains("allow_real_data_in_sandbox"), "{said}");
     assert!(
         settings.contains("allow_real_data_in_sandbox"),

@@ -139,6 +139,20 @@ fn import_with(
             .store
             .append_audit(audit_entry(folder, options, &summary)),
     )?;
+    warn_of_real_data(opened, folder)
+}
+
+/// Sandbox is for invented people; an operator who loads others there is told so.
+fn warn_of_real_data(opened: &Opened, folder: &ReferenceFolder) -> CommandResult {
+    if folder.environment() != Environment::Sandbox {
+        return Ok(());
+    }
+    if app::open_index(folder, &opened.vault)?.is_some_and(|index| !index.is_synthetic()) {
+        eprintln!(
+            "warning: Sandbox now holds records that are not marked synthetic. Real people belong \
+             in --environment production; `allow_real_data_in_sandbox = false` refuses them here."
+        );
+    }
     Ok(())
 }
 
