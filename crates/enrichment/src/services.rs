@@ -1,7 +1,7 @@
 //! The services that a workflow may name.
 
 use bonafide_modules::{module_named, registry};
-use bonafide_types::SmolStr;
+use bonafide_types::{SmolStr, Value};
 use bonafide_workflow::Services;
 
 /// The modules of this binary, as workflow validation sees them.
@@ -21,5 +21,9 @@ impl Services for ModuleServices {
             })
             .map(SmolStr::new_static)
             .collect()
+    }
+
+    fn setting_faults(&self, service: &str, settings: &Value) -> Vec<String> {
+        module_named(service).map_or_else(Vec::new, |module| module.setting_faults(settings))
     }
 }

@@ -24,6 +24,10 @@ pub trait Module: Send + Sync {
     /// Every reason code that the module can give.
     fn reason_codes(&self) -> Vec<ReasonCode>;
 
+    /// What is wrong with the `settings` of a step, a sentence each: a setting that nobody reads
+    /// would be a safeguard that is not there.
+    fn setting_faults(&self, settings: &Value) -> Vec<String>;
+
     /// What was sent, by enrichment names.
     fn echo(&self, request: &ModuleRequest<'_>) -> Value;
 

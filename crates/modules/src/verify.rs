@@ -58,6 +58,10 @@ impl Module for Verify {
         codes::emitted().collect()
     }
 
+    fn setting_faults(&self, settings: &Value) -> Vec<String> {
+        settings::faults(settings)
+    }
+
     fn echo(&self, request: &ModuleRequest<'_>) -> Value {
         let settings = Settings::read(request.settings);
         let country = country::of(request.applicant, &settings);

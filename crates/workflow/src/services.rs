@@ -12,6 +12,11 @@ pub trait Services {
 
     /// All names, for suggestions.
     fn names(&self) -> Vec<SmolStr>;
+
+    /// What is wrong with the settings of a step that calls a service, a sentence each.
+    fn setting_faults(&self, _service: &str, _settings: &Value) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// The named lists that exist where a workflow is to run.

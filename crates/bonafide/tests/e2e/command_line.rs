@@ -275,6 +275,17 @@ fn a_file_that_only_its_owner_may_read_holds_the_key() {
 }
 
 #[test]
+fn a_setting_that_no_module_reads_is_refused() {
+    let installation = Installation::new();
+    let text = std::fs::read_to_string(template()).unwrap();
+    let misspelt = text.replace("entity_id: true", "fuzy: { ssn: true }");
+    assert_ne!(misspelt, text);
+    let file = written(&installation, "misspelt.yaml", &misspelt);
+    let said = run_failing(installation.data_dir(), &["workflow", "publish", &file]);
+    assert!(said.contains("fuzy"), "{said}");
+}
+
+#[test]
 fn a_lost_master_key_is_missed_and_never_replaced() {
     let installation = Installation::new();
     let key = installation.data_dir().join("keys/master.key");

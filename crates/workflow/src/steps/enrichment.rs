@@ -68,7 +68,13 @@ fn read(reading: &mut Reading<'_>, fields: Fields<'_>) -> Option<Box<dyn Step>> 
             if node.entries().is_none() {
                 reading.wrong_type(node, "\"settings\"", "a mapping");
             }
-            node.to_value()
+            let settings = node.to_value();
+            if let (Some(service), true) = (&service, node.entries().is_some()) {
+                for fault in reading.services.setting_faults(service, &settings) {
+                    reading.diagnostics.error(node.span, fault);
+                }
+            }
+            settings
         }
     };
     let timeout_ms = reading.whole(fields, "timeout_ms", 1..=30_000);
