@@ -43,6 +43,11 @@ impl Aliases {
         self.0.get(&id).copied().unwrap_or(id)
     }
 
+    /// Whether the id that comes from a record key was given up earlier.
+    pub(crate) fn knows(&self, record_key: u64) -> bool {
+        !self.0.is_empty() && self.0.contains_key(&entity_id(record_key))
+    }
+
     /// How many former ids there are.
     pub fn len(&self) -> usize {
         self.0.len()
@@ -53,8 +58,9 @@ impl Aliases {
         self.0.is_empty()
     }
 
-    /// Adds changes, given as the record keys from which ids come: former, then present.
-    pub(crate) fn extended(self, changes: &[(u64, u64)]) -> Self {
+    /// Adds changes, given as the record keys from which ids come: former, then present; equal
+    /// for an id that names a person again.
+    pub(crate) fn extended(&self, changes: &[(u64, u64)]) -> Self {
         let changes: BTreeMap<EntityId, EntityId> = changes
             .iter()
             .map(|(former, now)| (entity_id(*former), entity_id(*now)))
@@ -62,8 +68,8 @@ impl Aliases {
         let newest = |id: EntityId| changes.get(&id).copied().unwrap_or(id);
         let mut all: BTreeMap<EntityId, EntityId> = self
             .0
-            .into_iter()
-            .map(|(former, now)| (former, newest(now)))
+            .iter()
+            .map(|(former, now)| (*former, newest(*now)))
             .collect();
         all.extend(&changes);
         // An id that names a person again is no former one.

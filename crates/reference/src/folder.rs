@@ -153,16 +153,30 @@ impl ReferenceFolder {
             source,
         })?;
         match file.try_lock() {
-            Ok(()) => Ok(FolderLock {
-                folder: self,
-                _file: file,
-            }),
+            Ok(()) => {
+                self.delete_unfinished();
+                Ok(FolderLock {
+                    folder: self,
+                    _file: file,
+                })
+            }
             Err(TryLockError::WouldBlock) => Err(FolderError::Busy(self.path.clone())),
             Err(TryLockError::Error(source)) => Err(FolderError::Io {
                 action: "cannot lock",
                 path,
                 source,
             }),
+        }
+    }
+
+    /// An import that was killed leaves the index file it was writing, under a temporary name.
+    fn delete_unfinished(&self) {
+        let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
+        for entry in entries {
+            if entry.file_name().to_string_lossy().starts_with(".tmp") {
+                // What cannot be deleted now is tried again by the next import.
+                let _ = fs::remove_file(entry.path());
+            }
         }
     }
 
@@ -329,6 +343,16 @@ mod tests {
         assert_eq!(folder.changed_since(Some(first)).unwrap(), Some(second));
         lock.install(first).unwrap();
         assert_eq!(folder.changed_since(Some(second)).unwrap(), Some(first));
+    }
+
+    #[test]
+    fn what_a_killed_import_left_is_cleared_away() {
+        let (_data, folder) = folder();
+        drop(folder.lock().unwrap());
+        let left = folder.path().join(".tmpAbCdEf");
+        fs::write(&left, "half an index").unwrap();
+        drop(folder.lock().unwrap());
+        assert!(!left.exists());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::crew::for_each_part;
 use super::error::ImportError;
 use super::spool::{PARTITIONS, Spool};
 use super::tally::Superseded;
-use crate::SourceRecord;
+use crate::{Aliases, SourceRecord};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
@@ -36,16 +36,26 @@ pub(crate) struct Built {
     pub(crate) rows: u64,
     /// Records of each source.
     pub(crate) sources: BTreeMap<SmolStr, u64>,
-    /// Earlier record keys that named a person, and the ones that name the same person now.
+    /// Earlier record keys that named a person, and the ones that name the same person now; equal
+    /// where a former name names a person again.
     pub(crate) aliases: Vec<(u64, u64)>,
 }
 
+/// The names of people before this import.
+#[derive(Debug, Default)]
+pub(crate) struct Former {
+    /// Record keys that name people of the current index, sorted.
+    pub(crate) keys: Vec<u64>,
+    /// Names given up earlier.
+    pub(crate) aliases: Aliases,
+}
+
 /// Groups the spooled rows and adds every person to the sink. A person is named by the key of its
-/// smallest (source, record id); `former` are the keys, sorted, that named people before.
+/// smallest (source, record id); `former` tells which keys named people before.
 pub(crate) fn build_people<S: EntitySink>(
     spool: &Spool,
     superseded: &Superseded,
-    former: &[u64],
+    former: &Former,
     sink: &mut S,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Built, ImportError> {
@@ -74,7 +84,7 @@ fn prepare_partition<S: EntitySink>(
     spool: &Spool,
     partition: usize,
     superseded: &Superseded,
-    former: &[u64],
+    former: &Former,
 ) -> Result<Part<S::Prepared>, ImportError> {
     let mut rows: Vec<SpooledRow> = Vec::new();
     spool.for_each(partition, |row| {
@@ -103,8 +113,11 @@ fn prepare_partition<S: EntitySink>(
     let mut records = Vec::new();
     for person in rows.chunk_by_mut(|a, b| a.group == b.group) {
         let name = person.first().map_or(0, |row| row.record_key);
+        if former.aliases.knows(name) {
+            part.aliases.push((name, name));
+        }
         for row in person.iter() {
-            if row.record_key != name && former.binary_search(&row.record_key).is_ok() {
+            if row.record_key != name && former.keys.binary_search(&row.record_key).is_ok() {
                 part.aliases.push((row.record_key, name));
             }
         }

@@ -18,6 +18,8 @@ mod columns;
 mod crew;
 mod csv_row;
 mod error;
+#[cfg(test)]
+mod failing;
 mod issues;
 mod json_row;
 mod mapping;

@@ -1,6 +1,6 @@
 //! The import from beginning to end.
 
-use super::build::{EntitySink, build_people};
+use super::build::{EntitySink, Former, build_people};
 use super::codec::SpooledRow;
 use super::columns::Column;
 use super::error::ImportError;
@@ -167,8 +167,11 @@ impl<R: Read + Send> Import<'_, R> {
         } else {
             spool
         };
-        let mut former = current.map(Current::people_keys).unwrap_or_default();
-        former.sort_unstable();
+        let mut former = Former {
+            keys: current.map(Current::people_keys).unwrap_or_default(),
+            aliases: Aliases::load(folder)?,
+        };
+        former.keys.sort_unstable();
         let mut sink = maker.begin(&NewIndex {
             generation,
             synthetic: is_synthetic,
@@ -181,7 +184,7 @@ impl<R: Read + Send> Import<'_, R> {
         progress(ImportProgress::Finishing);
         let sources = describe_sources(self.options, &built.sources, &imported_sources, kept);
         maker.complete(sink, sources.clone())?;
-        let aliases = Aliases::load(folder)?.extended(&built.aliases);
+        let aliases = former.aliases.extended(&built.aliases);
         aliases.store(folder, generation)?;
         self.lock.install(generation)?;
         Ok(ImportSummary {
@@ -201,7 +204,7 @@ impl<R: Read + Send> Import<'_, R> {
             people: built.people,
             records: built.rows,
             sources,
-            aliases: count(built.aliases.len()),
+            aliases: count(changed_names(&built.aliases)),
         })
     }
 
@@ -277,6 +280,10 @@ fn carry_over(
     failure?;
     writer.finish()?;
     Ok(())
+}
+
+fn changed_names(aliases: &[(u64, u64)]) -> usize {
+    aliases.iter().filter(|(former, now)| former != now).count()
 }
 
 fn most_first<K: Ord>(counts: BTreeMap<K, u64>) -> Vec<(K, u64)> {

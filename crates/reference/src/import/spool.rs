@@ -20,7 +20,7 @@ const BLOCK: usize = 32 << 10;
 /// Why the spool failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SpoolError {
-    #[error("the temporary file of the import failed; a full disk is the usual reason")]
+    #[error("the temporary file of the import failed ({0}); a full disk is the usual reason")]
     Io(#[from] io::Error),
     #[error("the temporary file of the import was changed from outside")]
     Unseal(#[from] UnsealError),

@@ -24,7 +24,7 @@ const MOST_IGNORED: usize = 200;
 #[non_exhaustive]
 pub enum TableError {
     /// The file could not be read.
-    #[error("the file could not be read")]
+    #[error("the file could not be read: {0}")]
     Read(#[from] io::Error),
     /// Nothing in it.
     #[error(

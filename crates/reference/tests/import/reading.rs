@@ -2,6 +2,7 @@
 
 use crate::support::{HEADER, Loaded};
 use bonafide_reference::{FileFormat, ImportError, Mapping, RejectReason, Warning};
+use proptest::prelude::*;
 
 #[test]
 fn byte_order_mark_and_windows_line_ends_are_tolerated() {
@@ -183,4 +184,26 @@ fn rejects_are_for_the_owner_only() {
     let mode = std::fs::metadata(file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     assert_eq!(summary.rejected, [(RejectReason::MissingRecordId, 1)]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn any_bytes_are_imported_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let loaded = Loaded::sandbox();
+        let _ = loaded.run(&loaded.options_for_bytes("Credit", &bytes));
+    }
+
+    #[test]
+    fn any_rows_are_imported_or_rejected(
+        rows in "([a-z0-9,\"\r\n\u{0}-\u{7}é@./-]{0,60}\n?){0,6}"
+    ) {
+        let loaded = Loaded::sandbox();
+        let file = format!("{HEADER}{rows}\nlast,,Maren,Oduya,,,,,\n");
+        if let Ok(summary) = loaded.run(&loaded.options("Credit", &file)) {
+            prop_assert_eq!(summary.rows, summary.imported + summary.rejected_rows());
+            prop_assert!(summary.records <= summary.imported);
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! Which rows are compared with which: only those that share a key.
 
 use super::clusters::{Row, print};
-use super::evidence::RARE;
 use super::names::NameTable;
 use super::print::Print;
+use super::rules::RARE;
 use std::collections::BTreeSet;
 
 /// Rows of a block up to which all pairs are compared. In a bigger block (a phone that a thousand
@@ -28,6 +28,7 @@ pub(super) enum Key {
     PlaceAndNames,
     LastFourAndGiven,
     LastFourAndFamily,
+    StreetAndGiven,
     StreetAndFamily,
     ZipAndFamily,
     FullName,
@@ -35,7 +36,7 @@ pub(super) enum Key {
 
 impl Key {
     /// The keys by which rules find their pairs, the most telling first.
-    pub(super) const ALL: [Self; 14] = [
+    pub(super) const ALL: [Self; 15] = [
         Self::NationalId,
         Self::Phone,
         Self::Email,
@@ -47,6 +48,7 @@ impl Key {
         Self::PlaceAndNames,
         Self::LastFourAndGiven,
         Self::LastFourAndFamily,
+        Self::StreetAndGiven,
         Self::StreetAndFamily,
         Self::ZipAndFamily,
         Self::FullName,
@@ -68,13 +70,14 @@ impl Key {
             Self::PlaceAndNames => both(given() ^ family(), print.place),
             Self::LastFourAndGiven => both(given(), u32::from(print.last_four)),
             Self::LastFourAndFamily => both(family(), u32::from(print.last_four)),
+            Self::StreetAndGiven => both(given(), print.street),
             Self::StreetAndFamily => both(family(), print.street),
             Self::ZipAndFamily => {
                 let initial = u32::from(names.initial(print.given));
                 both(both(family(), print.zip), initial)
             }
             // Common names alone never decide.
-            Self::FullName if names.expected_namesakes(print) > RARE => 0,
+            Self::FullName if names.expected_namesakes(print.given, print.family) > RARE => 0,
             Self::FullName => both(print.given, print.family),
         }
     }
@@ -99,13 +102,31 @@ pub(super) struct Blocks {
 }
 
 impl Blocks {
+    /// Parts into which the blocks of a key are divided, so that all cores can work on them.
+    pub(super) const PARTS: usize = 8;
+
     /// Sorts all rows that have the key.
     pub(super) fn of(key: Key, prints: &[Print], names: &NameTable) -> Self {
+        Self::collect(key, prints, names, |_| true)
+    }
+
+    /// Sorts the rows of one part, of those that have the key.
+    pub(super) fn of_part(key: Key, part: usize, prints: &[Print], names: &NameTable) -> Self {
+        let part = u32::try_from(part).unwrap_or(u32::MAX);
+        Self::collect(key, prints, names, |key| key % 8 == part)
+    }
+
+    fn collect(
+        key: Key,
+        prints: &[Print],
+        names: &NameTable,
+        is_wanted: impl Fn(u32) -> bool,
+    ) -> Self {
         let mut entries: Vec<u64> = (0_u64..)
             .zip(prints)
             .filter_map(|(row, print)| {
                 let key = key.of(print, names);
-                (key != 0).then_some(u64::from(key) << 32 | row)
+                (key != 0 && is_wanted(key)).then_some(u64::from(key) << 32 | row)
             })
             .collect();
         entries.sort_unstable();

@@ -1,7 +1,7 @@
 //! Clusters of rows, and the guard that keeps two people apart.
 
-use super::evidence::{Agreement, Birth, Family, Given, Id};
-use super::names::NameTable;
+use super::agreement::{Agreement, Birth, Family, Given, Id};
+use super::names::NameGrades;
 use super::print::Print;
 
 /// Number of a row in the order of record keys.
@@ -42,6 +42,15 @@ impl Clusters {
         }
     }
 
+    /// The root of every row.
+    pub(super) fn roots(&mut self) -> &[Row] {
+        for row in (0..).take(self.parent.len()) {
+            let root = self.root(row);
+            set(&mut self.parent, row, root);
+        }
+        &self.parent
+    }
+
     /// Joins two clusters. The lower row stands for both.
     pub(super) fn join(&mut self, a: Row, b: Row) {
         let (a, b) = (self.root(a), self.root(b));
@@ -55,13 +64,17 @@ impl Clusters {
         set(&mut self.next, b, after_a);
     }
 
-    /// Whether a row of the cluster of `a` has the full name of `b`.
+    fn is_alone(&self, row: Row) -> bool {
+        get(&self.next, row) == row
+    }
+
+    /// Whether a row of the cluster of `a` has the name of `b`, as far as that is written out.
     pub(super) fn has_full_name(
         &self,
         a: Row,
         b: Row,
         prints: &[Print],
-        names: &mut NameTable,
+        names: &mut NameGrades<'_>,
     ) -> bool {
         let Some(y) = print(prints, b) else {
             return false;
@@ -69,7 +82,7 @@ impl Clusters {
         self.members(a).any(|x| {
             print(prints, x).is_some_and(|x| {
                 let agreement = Agreement::of(x, y, names);
-                agreement.given == Given::Same && agreement.family == Family::Same
+                agreement.given <= Given::Initial && agreement.family == Family::Same
             })
         })
     }
@@ -93,8 +106,12 @@ impl Clusters {
         b: Row,
         explained: &Agreement,
         prints: &[Print],
-        names: &mut NameTable,
+        names: &mut NameGrades<'_>,
     ) -> bool {
+        if self.is_alone(a) && self.is_alone(b) {
+            // The rule has looked at both.
+            return false;
+        }
         let mut given = Votes::default();
         let mut birth = Votes::default();
         let mut id = Votes::default();
@@ -151,7 +168,7 @@ pub(super) fn print(prints: &[Print], row: Row) -> Option<&Print> {
         .and_then(|place| prints.get(place))
 }
 
-fn get(rows: &[Row], at: Row) -> Row {
+pub(super) fn get(rows: &[Row], at: Row) -> Row {
     let place = usize::try_from(at).ok();
     place
         .and_then(|place| rows.get(place))

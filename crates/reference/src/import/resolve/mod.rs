@@ -4,27 +4,31 @@
 //! the file does not matter), compared where they share a key, and joined by rules: the certain
 //! ones first. A guard looks at all rows of two clusters before they become one.
 //!
-//! Start reading at `evidence.rs` for the rules, at `clusters.rs` for the guard.
+//! Start reading at `rules.rs` for the rules, at `clusters.rs` for the guard.
 
+mod agreement;
 mod blocks;
 mod clusters;
-mod evidence;
+mod compare;
 mod names;
 mod print;
 #[cfg(test)]
 mod quality;
 mod rivals;
+mod rules;
 
 use super::codec::SpooledRow;
 use super::crew::for_each_part;
 use super::error::ImportError;
 use super::spool::{PARTITIONS, Spool};
 use super::tally::Superseded;
+use agreement::Agreement;
 use blocks::{Blocks, Key};
 use clusters::Clusters;
-use evidence::{Agreement, Pass};
-use names::{NameCollector, NameTable};
+use compare::{Edge, compare};
+use names::{NameCollector, NameGrades, NameTable};
 use print::Print;
+use rules::Kind;
 use smol_str::SmolStr;
 use std::collections::BTreeSet;
 
@@ -40,7 +44,7 @@ pub(crate) fn resolve(
 ) -> Result<(), ImportError> {
     let (mut prints, mut names) = take_prints(spool, superseded, scopes, progress)?;
     let rows = u64::try_from(prints.len()).unwrap_or(u64::MAX);
-    let people = cluster(&mut prints, &mut names);
+    let people = cluster(&mut prints, &mut names)?;
     drop(names);
     for_each_part(
         PARTITIONS,
@@ -132,42 +136,58 @@ fn take_prints(
     Ok((prints, names))
 }
 
-fn cluster(prints: &mut [Print], names: &mut NameTable) -> People {
+fn cluster(prints: &mut [Print], names: &mut NameTable) -> Result<People, ImportError> {
     forget_crowded_keys(prints, names);
     let prints = &*prints;
     names.count(prints);
+    let names = &*names;
     let mut clusters = Clusters::new(prints.len());
+    let mut grades = NameGrades::new(names);
     join_by_person_ids(prints, &mut clusters);
-    for pass in [Pass::Certain, Pass::Strong, Pass::Likely] {
-        for key in Key::ALL {
-            let blocks = Blocks::of(key, prints, names);
-            blocks.for_each_pair(prints, |a, b| {
-                if clusters.root(a) == clusters.root(b) {
-                    return;
-                }
-                let (Some(x), Some(y)) = (clusters::print(prints, a), clusters::print(prints, b))
-                else {
-                    return;
-                };
-                let agreement = Agreement::of(x, y, names);
-                if agreement.pass().is_some_and(|rule| rule <= pass)
-                    && !clusters.would_mix_people(a, b, &agreement, prints, names)
-                {
-                    clusters.join(a, b);
-                }
-            });
-        }
+    for key in Key::ALL {
+        let certain = compare(key, prints, names, clusters.roots(), |kind| {
+            kind == Kind::Certain
+        })?;
+        join(&certain, prints, &mut clusters, &mut grades);
     }
-    rivals::join_open_rows(prints, &mut clusters, names);
-    let rows = (0..)
-        .zip(prints)
-        .map(|(row, print)| {
-            let root = clusters::print(prints, clusters.root(row));
+    let mut others: Vec<Edge> = Vec::new();
+    for key in Key::ALL {
+        let found = compare(key, prints, names, clusters.roots(), |kind| {
+            kind > Kind::Certain
+        })?;
+        others.extend(found);
+    }
+    others.sort_unstable();
+    others.dedup();
+    let by_rule = others.partition_point(|edge| edge.kind < Kind::Open);
+    let (by_rule, open) = others.split_at_checked(by_rule).unwrap_or((&[], &[]));
+    join(by_rule, prints, &mut clusters, &mut grades);
+    rivals::join_open_rows(open, prints, &mut clusters, &mut grades);
+    let rows = prints
+        .iter()
+        .zip(clusters.roots())
+        .map(|(print, root)| {
+            let root = clusters::print(prints, *root);
             let person = root.map_or(print.record_key, |root| root.record_key);
             (print.record_key, person)
         })
         .collect();
-    People { rows }
+    Ok(People { rows })
+}
+
+/// Joins along edges, in their order, where the guard has nothing against it.
+fn join(edges: &[Edge], prints: &[Print], clusters: &mut Clusters, grades: &mut NameGrades<'_>) {
+    for edge in edges {
+        if clusters.root(edge.a) == clusters.root(edge.b) {
+            continue;
+        }
+        let rows = clusters::print(prints, edge.a).zip(clusters::print(prints, edge.b));
+        let Some((a, b)) = rows else { continue };
+        let agreement = Agreement::of(a, b, grades);
+        if !clusters.would_mix_people(edge.a, edge.b, &agreement, prints, grades) {
+            clusters.join(edge.a, edge.b);
+        }
+    }
 }
 
 /// Rows with one person id of one supplier are one person, whatever else they say.

@@ -1,7 +1,9 @@
 //! Names as numbers: a population has millions of rows but few distinct names.
 
 use super::print::Print;
-use bonafide_identity::{FamilyGrade, GivenGrade, compare_family, compare_given, phonetic_key};
+use bonafide_identity::{
+    FamilyGrade, GivenGrade, compare_family, compare_given, damerau_at_most_one, phonetic_key,
+};
 use smol_str::SmolStr;
 use std::collections::HashMap;
 
@@ -75,8 +77,6 @@ impl NameCollector {
             entries,
             rows: 0,
             rows_of_zip: HashMap::new(),
-            given_grades: HashMap::new(),
-            family_grades: HashMap::new(),
         };
         (table, finals)
     }
@@ -90,19 +90,13 @@ struct NameEntry {
     rows_as_family: u32,
 }
 
-/// All names of the population, how common they are in it, and the grades of pairs that were
-/// compared.
+/// All names of the population, and how common they are in it.
 #[derive(Debug)]
 pub(super) struct NameTable {
     entries: Vec<NameEntry>,
     rows: u32,
     rows_of_zip: HashMap<u32, u32>,
-    given_grades: HashMap<(NameId, NameId), GivenGrade>,
-    family_grades: HashMap<(NameId, NameId), FamilyGrade>,
 }
-
-/// Remembered pairs of each kind before the memory is cleared.
-const MOST_GRADES: usize = 1 << 20;
 
 impl NameTable {
     fn entry(&self, name: NameId) -> Option<&NameEntry> {
@@ -136,9 +130,15 @@ impl NameTable {
         first(a) == first(b)
     }
 
-    /// Whether the names begin with the same three letters, as scanning errors of one name do.
+    /// Whether the names are short and one slip apart (`ZOE`, `ZEO`).
+    pub(super) fn are_a_slip_apart(&self, a: NameId, b: NameId) -> bool {
+        let (a, b) = (self.text(a).as_bytes(), self.text(b).as_bytes());
+        a.len().min(b.len()) >= 3 && damerau_at_most_one(a, b)
+    }
+
+    /// Whether the names begin with the same two letters, as scanning errors of one name do.
     pub(super) fn begin_alike(&self, a: NameId, b: NameId) -> bool {
-        let head = |name| self.text(name).get(..3);
+        let head = |name| self.text(name).get(..2);
         head(a).is_some() && head(a) == head(b)
     }
 
@@ -163,13 +163,9 @@ impl NameTable {
     }
 
     /// How many rows would have this name if given and family names were drawn independently.
-    pub(super) fn expected_namesakes(&self, print: &Print) -> f64 {
-        let given = self
-            .entry(print.given)
-            .map_or(0, |entry| entry.rows_as_given);
-        let family = self
-            .entry(print.family)
-            .map_or(0, |entry| entry.rows_as_family);
+    pub(super) fn expected_namesakes(&self, given: NameId, family: NameId) -> f64 {
+        let given = self.rows_as_given(given);
+        let family = self.entry(family).map_or(0, |entry| entry.rows_as_family);
         f64::from(given) * f64::from(family) / f64::from(self.rows.max(1))
     }
 
@@ -177,6 +173,25 @@ impl NameTable {
     pub(super) fn share_of_zip(&self, zip: u32) -> f64 {
         let rows = self.rows_of_zip.get(&zip).copied().unwrap_or(0);
         f64::from(rows) / f64::from(self.rows.max(1))
+    }
+}
+
+/// Grades pairs of names and remembers the latest; every thread has its own.
+#[derive(Debug)]
+pub(super) struct NameGrades<'t> {
+    pub(super) table: &'t NameTable,
+    given: Remembered<GivenGrade>,
+    family: Remembered<FamilyGrade>,
+}
+
+impl<'t> NameGrades<'t> {
+    /// Nothing remembered yet.
+    pub(super) fn new(table: &'t NameTable) -> Self {
+        Self {
+            table,
+            given: Remembered::new(),
+            family: Remembered::new(),
+        }
     }
 
     /// Grades two given names.
@@ -187,16 +202,9 @@ impl NameTable {
         if a == b {
             return GivenGrade::Exact;
         }
-        let pair = (a.min(b), a.max(b));
-        if let Some(grade) = self.given_grades.get(&pair) {
-            return *grade;
-        }
-        let grade = compare_given(self.text(pair.0), self.text(pair.1));
-        if self.given_grades.len() >= MOST_GRADES {
-            self.given_grades.clear();
-        }
-        self.given_grades.insert(pair, grade);
-        grade
+        let table = self.table;
+        self.given
+            .get(a, b, |a, b| compare_given(table.text(a), table.text(b)))
     }
 
     /// Grades two family names.
@@ -207,15 +215,37 @@ impl NameTable {
         if a == b {
             return FamilyGrade::Exact;
         }
-        let pair = (a.min(b), a.max(b));
-        if let Some(grade) = self.family_grades.get(&pair) {
-            return *grade;
+        let table = self.table;
+        self.family
+            .get(a, b, |a, b| compare_family(table.text(a), table.text(b)))
+    }
+}
+
+/// Pairs of names and their grades; a new pair takes the place of an older one.
+#[derive(Debug)]
+struct Remembered<T>(Vec<Option<(NameId, NameId, T)>>);
+
+impl<T: Copy> Remembered<T> {
+    const PLACES: usize = 1 << 16;
+
+    fn new() -> Self {
+        Self(vec![None; Self::PLACES])
+    }
+
+    fn get(&mut self, a: NameId, b: NameId, grade: impl Fn(NameId, NameId) -> T) -> T {
+        let (low, high) = (a.min(b), a.max(b));
+        let mixed = (u64::from(low) << 32 | u64::from(high)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let place = usize::try_from(mixed >> 48).unwrap_or_default();
+        let Some(slot) = self.0.get_mut(place) else {
+            return grade(low, high);
+        };
+        match slot {
+            Some((x, y, known)) if (*x, *y) == (low, high) => *known,
+            _ => {
+                let fresh = grade(low, high);
+                *slot = Some((low, high, fresh));
+                fresh
+            }
         }
-        let grade = compare_family(self.text(pair.0), self.text(pair.1));
-        if self.family_grades.len() >= MOST_GRADES {
-            self.family_grades.clear();
-        }
-        self.family_grades.insert(pair, grade);
-        grade
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct Print {
     pub(super) zip: u32,
     /// Last four digits of the id, plus one.
     pub(super) last_four: u16,
+    /// Hash of the unit inside the house.
+    pub(super) unit: u16,
     /// Generation suffix.
     pub(super) suffix: u8,
     /// Which supplier the person id is of.
@@ -117,6 +119,8 @@ impl Print {
                 address.number, address.street, address.box_number
             );
             self.street = short_hash(&key);
+            let [a, b, ..] = short_hash(&address.unit).to_le_bytes();
+            self.unit = u16::from_le_bytes([a, b]);
             if address.zip5.is_empty() {
                 return;
             }

@@ -1,9 +1,9 @@
 //! Rows without birth date and id: joined only where nobody else fits as well.
 
-use super::blocks::{Blocks, Key};
+use super::agreement::{Agreement, Family, Given};
 use super::clusters::{self, Clusters, Row};
-use super::evidence::{Agreement, Family, Given};
-use super::names::NameTable;
+use super::compare::Edge;
+use super::names::NameGrades;
 use super::print::Print;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -19,8 +19,13 @@ struct Candidate {
 /// Joins clusters by name and a shared phone, email or address, best evidence first. Of two rivals
 /// for one row (a father and a son of one name at one address) neither gets it, unless one fits
 /// better.
-pub(super) fn join_open_rows(prints: &[Print], clusters: &mut Clusters, names: &mut NameTable) {
-    let mut candidates = find_candidates(prints, clusters, names);
+pub(super) fn join_open_rows(
+    edges: &[Edge],
+    prints: &[Print],
+    clusters: &mut Clusters,
+    names: &mut NameGrades<'_>,
+) {
+    let mut candidates = find_candidates(edges, prints, clusters, names);
     candidates.sort_unstable_by_key(|one| (Reverse(one.score), one.a, one.b));
     // The rivals of a cluster, by its root at this point; joining adds to a cluster but what it
     // was rivalled for stays.
@@ -67,7 +72,7 @@ fn is_rival(
     agreement: &Agreement,
     prints: &[Print],
     clusters: &mut Clusters,
-    names: &mut NameTable,
+    names: &mut NameGrades<'_>,
 ) -> bool {
     let ends = [candidate.a, candidate.b].map(|row| clusters.root(row));
     [offer.a, offer.b].into_iter().any(|row| {
@@ -79,7 +84,11 @@ fn is_rival(
     })
 }
 
-fn agreement(candidate: &Candidate, prints: &[Print], names: &mut NameTable) -> Option<Agreement> {
+fn agreement(
+    candidate: &Candidate,
+    prints: &[Print],
+    names: &mut NameGrades<'_>,
+) -> Option<Agreement> {
     let a = clusters::print(prints, candidate.a)?;
     let b = clusters::print(prints, candidate.b)?;
     Some(Agreement::of(a, b, names))
@@ -87,38 +96,36 @@ fn agreement(candidate: &Candidate, prints: &[Print], names: &mut NameTable) -> 
 
 /// The best pair of rows for every two clusters that may be of one person.
 fn find_candidates(
+    edges: &[Edge],
     prints: &[Print],
     clusters: &mut Clusters,
-    names: &mut NameTable,
+    names: &mut NameGrades<'_>,
 ) -> Vec<Candidate> {
     let mut best: HashMap<(Row, Row), Candidate> = HashMap::new();
-    for key in Key::ALL {
-        Blocks::of(key, prints, names).for_each_pair(prints, |a, b| {
-            let (root_a, root_b) = (clusters.root(a), clusters.root(b));
-            if root_a == root_b {
-                return;
-            }
-            let (Some(x), Some(y)) = (clusters::print(prints, a), clusters::print(prints, b))
-            else {
-                return;
-            };
-            let agreement = Agreement::of(x, y, names);
-            // A name that changed: another row of the cluster may have the one of this row.
-            let is_known_by_family = agreement.given == Given::Same
-                && agreement.family == Family::Different
-                && (clusters.has_full_name(a, b, prints, names)
-                    || clusters.has_full_name(b, a, prints, names));
-            let Some(score) = agreement.score_with_open_birth(is_known_by_family) else {
-                return;
-            };
-            let candidate = Candidate { score, a, b };
-            let known = best
-                .entry((root_a.min(root_b), root_a.max(root_b)))
-                .or_insert(candidate);
-            if (Reverse(candidate.score), a, b) < (Reverse(known.score), known.a, known.b) {
-                *known = candidate;
-            }
-        });
+    for Edge { a, b, .. } in edges.iter().copied() {
+        let (root_a, root_b) = (clusters.root(a), clusters.root(b));
+        if root_a == root_b {
+            continue;
+        }
+        let (Some(x), Some(y)) = (clusters::print(prints, a), clusters::print(prints, b)) else {
+            continue;
+        };
+        let agreement = Agreement::of(x, y, names);
+        // A name that changed: another row of the cluster may have the one of this row.
+        let is_known_by_family = agreement.given <= Given::Initial
+            && agreement.family == Family::Different
+            && (clusters.has_full_name(a, b, prints, names)
+                || clusters.has_full_name(b, a, prints, names));
+        let Some(score) = agreement.score_with_open_birth(names.table, is_known_by_family) else {
+            continue;
+        };
+        let candidate = Candidate { score, a, b };
+        let known = best
+            .entry((root_a.min(root_b), root_a.max(root_b)))
+            .or_insert(candidate);
+        if (Reverse(candidate.score), a, b) < (Reverse(known.score), known.a, known.b) {
+            *known = candidate;
+        }
     }
     best.into_values().collect()
 }
