@@ -42,7 +42,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         stats.dropped_keys,
         stats.cold_bytes as f64 / stats.records as f64,
     );
-    let queries: Vec<HardQuery> = hard_queries(&config, number("QUERIES", 20_000), seed + 4)?.collect();
+    let queries: Vec<HardQuery> =
+        hard_queries(&config, number("QUERIES", 20_000), seed + 4)?.collect();
     measure_speed(&index, &queries);
     measure_quality(&index, &queries);
     Ok(())
