@@ -78,3 +78,13 @@ pub(crate) fn create(path: &Path) -> Result<Box<dyn Write>, String> {
         File::create(path).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     Ok(Box::new(BufWriter::with_capacity(1 << 16, file)))
 }
+
+/// The names of a CSV header in the form that they are compared in: trimmed, lower-case, without a
+/// byte order mark.
+pub(crate) fn header_names(header: &csv::ByteRecord) -> Vec<String> {
+    let clean = |name: &[u8]| {
+        let name = String::from_utf8_lossy(name);
+        name.trim_start_matches('\u{feff}').trim().to_lowercase()
+    };
+    header.iter().map(clean).collect()
+}

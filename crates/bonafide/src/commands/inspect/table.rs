@@ -1,5 +1,6 @@
 //! Reading a CSV, adding columns to each row, writing it out again.
 
+use super::header_names;
 use super::values::Inspector;
 use std::io::{Read, Write};
 
@@ -76,15 +77,7 @@ fn positions(
     inspector: &Inspector,
     header: &csv::ByteRecord,
 ) -> Result<Vec<Option<usize>>, InspectError> {
-    let names: Vec<String> = header
-        .iter()
-        .map(|name| {
-            String::from_utf8_lossy(name)
-                .trim_start_matches('\u{feff}')
-                .trim()
-                .to_lowercase()
-        })
-        .collect();
+    let names = header_names(header);
     inspector
         .reads
         .iter()

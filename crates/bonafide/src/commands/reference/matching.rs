@@ -2,7 +2,7 @@
 
 use super::agreement::{FIELDS, words};
 use crate::app;
-use crate::commands::inspect::{create, open};
+use crate::commands::inspect::{create, header_names, open};
 use crate::output::{counter, grouped};
 use crate::{CommandResult, Context};
 use bonafide_reference::{Index, Query, RecordMatch, ReferenceFolder};
@@ -150,19 +150,9 @@ struct Plan {
 
 impl Plan {
     fn new(header: &csv::ByteRecord) -> Result<Self, String> {
-        let names: Vec<String> = header
-            .iter()
-            .map(|name| {
-                String::from_utf8_lossy(name)
-                    .trim_start_matches('\u{feff}')
-                    .trim()
-                    .to_lowercase()
-            })
-            .collect();
-        let short = |name: &str| {
-            let name = name.strip_prefix("individual.").unwrap_or(name);
-            name.strip_prefix("address.").unwrap_or(name).to_owned()
-        };
+        let names = header_names(header);
+        // A full path such as `individual.address.line_1` names the same field.
+        let short = |name: &str| name.rsplit('.').next().unwrap_or(name).to_owned();
         let query_id = names
             .iter()
             .position(|name| name == "query_id")
