@@ -9,6 +9,7 @@ use super::open::Hot;
 use super::sought::Sought;
 use bonafide_identity::{
     AddressKind, PartGrade, StreetGrade, UnitGrade, UsAddress, compare_us_addresses,
+    damerau_at_most_one,
 };
 use smol_str::{SmolStr, SmolStrBuilder, ToSmolStr};
 
@@ -107,17 +108,34 @@ pub(crate) struct AddressMatch {
     pub(crate) city: bool,
     pub(crate) state: bool,
     pub(crate) zip: bool,
+    /// One digit of the ZIP is wrong, or two neighbours are exchanged.
+    pub(crate) zip_is_near: bool,
+    /// The same street of the same area, but not, or not surely, the same house.
+    pub(crate) same_road: bool,
 }
 
 impl AddressMatch {
-    /// Same delivery line in the same area.
+    /// Same delivery line in the same area. A slip in the ZIP is no contradiction where the city
+    /// agrees.
     pub(crate) fn is_same_place(&self) -> bool {
-        self.street != StreetGrade::None && (self.zip || (self.city && self.state))
+        let same_area = self.is_same_area() || (self.city && self.zip_is_near);
+        self.street != StreetGrade::None && same_area
     }
 
-    fn rank(&self) -> (bool, StreetGrade, UnitGrade, u8) {
+    /// Same ZIP, or same city.
+    pub(crate) const fn is_same_area(&self) -> bool {
+        self.zip || (self.city && self.state)
+    }
+
+    fn rank(&self) -> (bool, StreetGrade, UnitGrade, bool, u8) {
         let area = 3 - u8::from(self.city) - u8::from(self.state) - u8::from(self.zip);
-        (!self.is_same_place(), self.street, self.unit, area)
+        (
+            !self.is_same_place(),
+            self.street,
+            self.unit,
+            !self.same_road,
+            area,
+        )
     }
 }
 
@@ -159,9 +177,12 @@ fn compare(
     };
     let place_text = hot.places.text(record.place);
     if !may_be_same_house {
+        let area = compare_area(sent, place_text);
+        let same_road = area.is_same_area() && is_same_road(sent, record, hot);
         return AddressMatch {
             place,
-            ..compare_area(sent, place_text)
+            same_road,
+            ..area
         };
     }
     let mut address = UsAddress::default();
@@ -172,6 +193,7 @@ fn compare(
     address.city = parts.next().unwrap_or_default().into();
     let grades = compare_us_addresses(sent, &address);
     let zip = grades.zip == PartGrade::Same;
+    let is_known_road = !sent.street.is_empty() && sent.street == address.street;
     AddressMatch {
         place,
         street: grades.street,
@@ -181,7 +203,27 @@ fn compare(
         state: grades.state == PartGrade::Same
             || (zip && grades.state == PartGrade::Unknown && !address.state.is_empty()),
         zip,
+        zip_is_near: grades.zip == PartGrade::Different && is_near(&sent.zip5, &address.zip5),
+        same_road: grades.street == StreetGrade::None
+            && is_known_road
+            && (zip || (grades.city.agrees() && grades.state == PartGrade::Same)),
     }
+}
+
+/// One digit wrong, or two neighbours exchanged.
+fn is_near(a: &str, b: &str) -> bool {
+    let is_code = |text: &str| text.len() >= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    a.len() == b.len()
+        && is_code(a)
+        && is_code(b)
+        && damerau_at_most_one(a.as_bytes(), b.as_bytes())
+}
+
+/// Whether an address of another house names the same street.
+fn is_same_road(sent: &UsAddress, record: &PackedAddress, hot: &Hot<'_>) -> bool {
+    let mut parts = hot.streets.text(record.street).split('|');
+    let is_street = parts.next() == Some("S");
+    is_street && !sent.street.is_empty() && parts.nth(1) == Some(sent.street.as_str())
 }
 
 /// Compares city, state and ZIP of another house, letter by letter.
@@ -192,6 +234,8 @@ fn compare_area(sent: &UsAddress, place_text: &str) -> AddressMatch {
         place: 0,
         street: StreetGrade::None,
         unit: UnitGrade::Unknown,
+        zip_is_near: false,
+        same_road: false,
         zip: same(&sent.zip5),
         state: same(&sent.state),
         city: same(&sent.city),

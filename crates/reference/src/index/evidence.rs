@@ -8,6 +8,7 @@ use super::open::Hot;
 use super::scratch::NameCaches;
 use super::sought::Sought;
 use bonafide_identity::{DateGrade, adjacent_exchange, compare_dates, digit_differences};
+use bonafide_types::PartialDate;
 
 /// Everything that scoring weighs. Places are positions in the person's lists.
 #[derive(Clone, Copy, Debug, Default)]
@@ -203,8 +204,8 @@ fn is_a_generation_off(sought: &Sought<'_>, features: &Features) -> bool {
         && on_record.all(|record| sent.year().abs_diff(record.year()) > SIBLING_YEARS)
 }
 
-/// Same month, the year at most one and the day at most three off; or the first of January of the
-/// same year, which stands for an unknown day.
+/// Same month, the year at most one and the day at most three off; or, on either side, the first of
+/// January of the same year, which stands for an unknown day.
 fn has_near_birth(sought: &Sought<'_>, features: &Features) -> bool {
     let Some(sent) = sought.birth else {
         return false;
@@ -215,8 +216,9 @@ fn has_near_birth(sought: &Sought<'_>, features: &Features) -> bool {
             let is_close = sent.month() == record.month()
                 && sent.year().abs_diff(record.year()) <= 1
                 && days.is_some_and(|(a, b)| a.abs_diff(b) <= 3);
-            let is_stand_in = (record.month(), record.day()) == (Some(1), Some(1))
-                && sent.year() == record.year();
+            let is_new_year = |date: PartialDate| (date.month(), date.day()) == (Some(1), Some(1));
+            let is_stand_in =
+                (is_new_year(record) || is_new_year(sent)) && sent.year() == record.year();
             is_close || is_stand_in
         })
     })

@@ -31,7 +31,7 @@ pub(crate) enum KeyKind {
     FamilyHouse = 9,
     /// Given name, family name and ZIP.
     NameZip = 10,
-    /// Birth date and the first three digits of the ZIP: survives any name.
+    /// Birth date and the ZIP without its last two digits: survives any name.
     BirthArea = 11,
 }
 
@@ -165,11 +165,12 @@ pub(crate) fn zip_form(postal_code: &str) -> u64 {
         .unwrap_or_else(|_| xxh3_64_with_seed(postal_code.as_bytes(), 3))
 }
 
-/// The first three digits of a ZIP, which name a region; `None` for any other postal code.
+/// A postal code of digits without its last two, which names a region; `None` for any other.
 pub(crate) fn area_form(zip: &str) -> Option<u64> {
-    (zip.len() == 5)
-        .then(|| zip.get(..3)?.parse().ok())
-        .flatten()
+    if !matches!(zip.len(), 4..=6) {
+        return None;
+    }
+    zip.get(..zip.len() - 2)?.parse().ok()
 }
 
 #[cfg(test)]

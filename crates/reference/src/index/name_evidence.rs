@@ -18,11 +18,15 @@ pub(crate) struct NameEvidence {
     pub(crate) given_by_middle: bool,
     /// The given name misses every grade, but not by much.
     pub(crate) given_resembles: bool,
+    /// No given name is on record, which contradicts none.
+    pub(crate) given_is_unknown: bool,
     /// The given names pass as a misspelling, although each is a usual name of its own, as twins
     /// have them.
     pub(crate) given_is_name_of_its_own: bool,
     pub(crate) family: FamilyGrade,
     pub(crate) family_place: usize,
+    /// The family name misses every grade, but not by much.
+    pub(crate) family_resembles: bool,
     pub(crate) swapped: bool,
     pub(crate) middle: MiddleEvidence,
     pub(crate) suffix_conflict: bool,
@@ -40,9 +44,11 @@ impl Default for NameEvidence {
             given_place: 0,
             given_by_middle: false,
             given_resembles: false,
+            given_is_unknown: false,
             given_is_name_of_its_own: false,
             family: FamilyGrade::None,
             family_place: 0,
+            family_resembles: false,
             swapped: false,
             middle: MiddleEvidence::Unknown,
             suffix_conflict: false,
@@ -92,6 +98,12 @@ pub(crate) fn compare_name(
         compare_swapped(sought, features, hot, caches, &mut name);
     }
     note_doubts(sought, features, hot, &mut name);
+    note_family_slip(sought, features, hot, &mut name);
+    name.given_is_unknown = name.given == GivenGrade::None
+        && !features
+            .given
+            .iter()
+            .any(|form| !hot.given.text(form.value).is_empty());
     name.middle = compare_middle(sought, features, hot, caches);
     compare_suffix(sought.suffix, features, &mut name);
     if let Some(form) = features.given.get(name.given_place) {
@@ -143,9 +155,7 @@ fn note_doubts(sought: &Sought<'_>, features: &Features, hot: &Hot<'_>, name: &m
             let sent = sought.given.as_bytes();
             name.given_resembles = features.given.iter().any(|form| {
                 let text = hot.given.text(form.value).as_bytes();
-                text.len() > 2
-                    && sent.len() > 2
-                    && (damerau_at_most_one(sent, text) || jaro_winkler(sent, text) >= 0.8)
+                resemble(sent, text)
             });
         }
         GivenGrade::Fuzzy => {
@@ -154,6 +164,28 @@ fn note_doubts(sought: &Sought<'_>, features: &Features, hot: &Hot<'_>, name: &m
         }
         _ => {}
     }
+}
+
+/// A family name of two slips, which matters only where the given name agrees.
+fn note_family_slip(
+    sought: &Sought<'_>,
+    features: &Features,
+    hot: &Hot<'_>,
+    name: &mut NameEvidence,
+) {
+    if name.swapped || name.family != FamilyGrade::None || !name.given.passes() {
+        return;
+    }
+    let sent = sought.family.as_bytes();
+    name.family_resembles = features
+        .family
+        .iter()
+        .any(|form| resemble(sent, hot.family.text(form.value).as_bytes()));
+}
+
+/// Whether two names that are not alike may still be slips of each other.
+fn resemble(a: &[u8], b: &[u8]) -> bool {
+    a.len() > 2 && b.len() > 2 && (damerau_at_most_one(a, b) || jaro_winkler(a, b) >= 0.8)
 }
 
 /// Somebody may go by the middle name; either side may know it as the given name.

@@ -31,6 +31,8 @@ pub(crate) fn is_resolved(sought: &Sought<'_>, evidence: &Evidence, points: f32)
 struct Facts {
     given_agrees: bool,
     given_fails: bool,
+    /// A given name was sent, and none is on record.
+    given_is_unknown: bool,
     given_is_doubtful: bool,
     family_agrees: bool,
     family_fails: bool,
@@ -41,6 +43,7 @@ struct Facts {
     birth_is_a_generation_off: bool,
     /// The given name or one of its nicknames, not a misspelling.
     given_is_certain: bool,
+    given_is_exact: bool,
     id_is_exact: bool,
     /// The id that most sources know is the sent one.
     id_is_main: bool,
@@ -53,6 +56,11 @@ struct Facts {
     phone: bool,
     email: bool,
     street: bool,
+    /// The same street, be it another house.
+    road: bool,
+    /// The same ZIP, or the same city.
+    area: bool,
+    family_resembles: bool,
     has_name_part: bool,
     has_other_element: bool,
 }
@@ -93,7 +101,10 @@ impl Facts {
         );
         Self {
             given_agrees: name.given != GivenGrade::None,
-            given_fails: !sought.given.is_empty() && name.given == GivenGrade::None,
+            given_fails: !sought.given.is_empty()
+                && name.given == GivenGrade::None
+                && !name.given_is_unknown,
+            given_is_unknown: !sought.given.is_empty() && name.given_is_unknown,
             given_is_doubtful: name.given_resembles
                 || name.given_is_name_of_its_own
                 || (name.given_by_middle && name.given == GivenGrade::Initial)
@@ -106,6 +117,7 @@ impl Facts {
             birth_conflicts: birth_conflicts(evidence, id_is_another),
             birth_is_a_generation_off: evidence.birth_is_a_generation_off,
             given_is_certain: matches!(name.given, GivenGrade::Exact | GivenGrade::Nickname),
+            given_is_exact: name.given == GivenGrade::Exact,
             id_is_exact: evidence.id == IdEvidence::Exact,
             id_is_main: evidence.id == IdEvidence::Exact && evidence.id_place == 0,
             id_follows: evidence.id_follows,
@@ -114,6 +126,11 @@ impl Facts {
             phone,
             email,
             street,
+            road: evidence.address.is_some_and(|address| address.same_road),
+            area: evidence
+                .address
+                .is_some_and(|address| address.is_same_area()),
+            family_resembles: name.family_resembles,
             has_name_part: name.given != GivenGrade::None
                 || name.given_resembles
                 || name.family != FamilyGrade::None,
@@ -131,6 +148,7 @@ impl Facts {
 
     fn contradictions_are_outweighed(&self) -> bool {
         (!self.given_fails || self.outweighs_given_name())
+            && (!self.given_is_unknown || self.birth_is_exact || self.last_four_agree)
             && (!self.given_is_doubtful || self.outweighs_doubt())
             && (!self.family_fails || self.outweighs_family_name())
             && (!self.birth_conflicts || self.outweighs_birth_date())
@@ -141,8 +159,10 @@ impl Facts {
     /// even the birth date, and has an id that is close but not equal.
     const fn outweighs_given_name(&self) -> bool {
         let id_and_birth = self.last_four_agree && self.birth_is_exact;
-        let id_and_family = self.id_is_exact && self.family_agrees && !self.birth_conflicts;
         let contact = self.phone as u8 + self.email as u8 + self.street as u8;
+        let id_and_family = (self.id_is_exact || (self.last_four_agree && contact > 0))
+            && self.family_agrees
+            && !self.birth_conflicts;
         let mailbox = self.email && self.birth_is_exact && contact > 1 && !self.id_is_another;
         let slip = self.given_is_doubtful && self.outweighs_doubt();
         id_and_birth || id_and_family || mailbox || slip
@@ -160,22 +180,35 @@ impl Facts {
             || (self.email && contact > 1)
     }
 
-    /// A family name changes with a marriage; the rest of the person does not.
+    /// A family name changes with a marriage; the rest of the person does not. Given name and birth
+    /// date together are so rare that a street, or a town where the family name is a slip, leaves
+    /// no room for chance.
     const fn outweighs_family_name(&self) -> bool {
         let id = self.id_is_exact && (self.given_agrees || self.birth_agrees);
-        let contact = self.phone || self.email || self.street || self.last_four_agree;
-        id || (self.birth_is_exact && self.given_agrees && contact)
+        let contact = self.phone as u8 + self.email as u8 + self.street as u8;
+        let known_by_birth = self.birth_is_exact
+            && self.given_agrees
+            && (contact > 0
+                || self.last_four_agree
+                || self.road
+                || (self.family_resembles && self.area));
+        let needed = if self.last_four_agree { 1 } else { 2 };
+        let known_by_contact = self.given_is_certain
+            && contact >= needed
+            && !self.birth_conflicts
+            && !self.id_is_another;
+        id || known_by_birth || known_by_contact
     }
 
     /// Father and son share name, home and phone, sometimes for life; so a contradiction counts for
-    /// less where the years are too close for that.
+    /// less where the years are too close for that, and nickname and name are not of two sisters.
     const fn outweighs_birth_date(&self) -> bool {
         let names = self.given_agrees && self.family_agrees;
         let contact = self.phone || self.email || self.street;
         let id = self.id_is_main || (self.last_four_agree && !self.id_is_exact && contact);
         let mailbox = self.email && !self.suffix_conflicts;
-        let no_other_generation =
-            contact && !self.birth_is_a_generation_off && self.given_is_certain;
-        names && (id || (!self.id_is_another && (mailbox || no_other_generation)))
+        let no_other_generation = contact && !self.birth_is_a_generation_off && self.given_is_exact;
+        let married = self.id_is_main && self.given_is_certain && contact;
+        married || (names && (id || (!self.id_is_another && (mailbox || no_other_generation))))
     }
 }

@@ -44,6 +44,9 @@ pub(crate) fn core_points(evidence: &Evidence, id_holders: u32) -> f32 {
         Some((DateGrade::Fuzzy(_), _)) => 12.0,
         Some((DateGrade::Two, _)) => 5.0,
         Some(_) if evidence.birth_is_near => 3.0,
+        // Only another generation is likely to bear the same name in the same home.
+        Some((DateGrade::One, _)) if !evidence.birth_is_a_generation_off => -5.0,
+        Some((DateGrade::None, _)) if !evidence.birth_is_a_generation_off => -8.0,
         Some((DateGrade::One, _)) => -10.0,
         Some((DateGrade::None, _)) => -15.0,
     };
@@ -78,7 +81,10 @@ fn address_points(address: &AddressMatch) -> f32 {
         };
         return street + unit;
     }
-    if address.zip || (address.city && address.state) {
+    if address.same_road {
+        return 10.0;
+    }
+    if address.is_same_area() {
         return 4.0;
     }
     0.0
@@ -95,7 +101,7 @@ fn name_points(sought: &Sought<'_>, name: &NameEvidence) -> f32 {
         GivenGrade::Fuzzy => 7.0,
         GivenGrade::Initial if name.given_by_middle => 0.0,
         GivenGrade::Initial => 3.0,
-        GivenGrade::None if sought.given.is_empty() => 0.0,
+        GivenGrade::None if sought.given.is_empty() || name.given_is_unknown => 0.0,
         GivenGrade::None if name.given_resembles => -2.0,
         GivenGrade::None => -12.0,
     };
@@ -104,6 +110,7 @@ fn name_points(sought: &Sought<'_>, name: &NameEvidence) -> f32 {
         FamilyGrade::Fuzzy => 10.0,
         FamilyGrade::Partial => 9.0,
         FamilyGrade::None if sought.family.is_empty() => 0.0,
+        FamilyGrade::None if name.family_resembles => 3.0,
         FamilyGrade::None => -5.0,
     };
     let middle = match name.middle {

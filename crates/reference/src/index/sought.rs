@@ -7,7 +7,8 @@ use super::keys::{
 };
 use crate::Query;
 use bonafide_identity::{Email, Phone, Suffix, UsAddress};
-use bonafide_types::PartialDate;
+use bonafide_types::{PartialDate, SmolStr};
+use smol_str::format_smolstr;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What is sought. Texts are folded; an absent one is empty, an absent number 0 or `None`.
@@ -77,7 +78,7 @@ impl<'q> Sought<'q> {
     }
 
     /// Keys for the less usual slips, tried only where the straight ones lead nowhere: names
-    /// exchanged, the middle name as given name, day and month exchanged.
+    /// exchanged, the middle name as given name, day and month or digits of the ZIP exchanged.
     pub(crate) fn push_fallback_keys(&self, keys: &mut Vec<(u64, u16)>) {
         let given = given_forms(self.given);
         let family = family_forms(self.family);
@@ -92,6 +93,7 @@ impl<'q> Sought<'q> {
         }
         self.push_address_keys(&family_as_given, &given_as_family, keys);
         self.push_address_keys(&middle, &family, keys);
+        self.push_exchanged_zip_keys(&family, keys);
     }
 
     fn full_birth(&self) -> Option<u64> {
@@ -144,6 +146,22 @@ impl<'q> Sought<'q> {
         }
     }
 
+    fn push_exchanged_zip_keys(&self, family: &Forms, keys: &mut Vec<(u64, u16)>) {
+        let Some(address) = self.address else {
+            return;
+        };
+        let number = house_number(address);
+        if number.is_empty() {
+            return;
+        }
+        let house = house_form(number);
+        for zip in exchanged_zips(&address.zip5) {
+            for family in family.as_slice() {
+                push(keys, KeyKind::FamilyHouse, *family, house, zip_form(&zip));
+            }
+        }
+    }
+
     fn push_address_keys(&self, given: &Forms, family: &Forms, keys: &mut Vec<(u64, u16)>) {
         let Some(address) = self.address else {
             return;
@@ -165,6 +183,15 @@ impl<'q> Sought<'q> {
             }
         }
     }
+}
+
+/// A postal code with each pair of different neighbouring digits exchanged in turn.
+fn exchanged_zips(zip: &str) -> impl Iterator<Item = SmolStr> {
+    (1..zip.len()).filter_map(move |place| {
+        let (front, back) = (zip.get(..place - 1)?, zip.get(place + 1..)?);
+        let (first, second) = (zip.get(place - 1..place)?, zip.get(place..=place)?);
+        (first != second).then(|| format_smolstr!("{front}{second}{first}{back}"))
+    })
 }
 
 fn push(keys: &mut Vec<(u64, u16)>, kind: KeyKind, first: u64, second: u64, third: u64) {
@@ -195,4 +222,17 @@ pub(crate) fn pack_phone(phone: &Phone) -> u64 {
 /// Forty bits of the hash of an email address; two addresses share them once in 10¹² pairs.
 pub(crate) fn pack_email(email: &Email) -> u64 {
     HASH_FLAG | (xxh3_64(email.address.as_bytes()) & (HASH_FLAG - 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbouring_digits_of_a_zip_are_exchanged_in_turn() {
+        let exchanged: Vec<SmolStr> = exchanged_zips("55804").collect();
+        assert_eq!(exchanged, ["58504", "55084", "55840"]);
+        assert_eq!(exchanged_zips("").count(), 0);
+        assert_eq!(exchanged_zips("7").count(), 0);
+    }
 }
