@@ -6,8 +6,14 @@ use super::error::ImportError;
 use super::spool::{PARTITIONS, Spool};
 use super::tally::Superseded;
 use crate::{Aliases, SourceRecord};
+use bonafide_identity::fold;
+use bonafide_types::PartialDate;
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
+
+/// Rows that one person may have. A person id that more rows share is a placeholder, and the
+/// effort of building a person grows faster than its rows.
+const MOST_ROWS: usize = 200;
 
 /// Where people go. The index is one; tests have others.
 pub(crate) trait EntitySink {
@@ -27,6 +33,7 @@ struct Part<P> {
     rows: u64,
     sources: BTreeMap<SmolStr, u64>,
     aliases: Vec<(u64, u64)>,
+    crowds: u64,
 }
 
 /// What became of the people.
@@ -39,6 +46,8 @@ pub(crate) struct Built {
     /// Earlier record keys that named a person, and the ones that name the same person now; equal
     /// where a former name names a person again.
     pub(crate) aliases: Vec<(u64, u64)>,
+    /// Groups that had too many rows for one person.
+    pub(crate) crowds: u64,
 }
 
 /// The names of people before this import.
@@ -67,6 +76,7 @@ pub(crate) fn build_people<S: EntitySink>(
             built.people += u64::try_from(part.people.len()).unwrap_or(u64::MAX);
             built.rows += part.rows;
             built.aliases.extend(part.aliases);
+            built.crowds += part.crowds;
             for (source, records) in part.sources {
                 *built.sources.entry(source).or_default() += records;
             }
@@ -103,6 +113,7 @@ fn prepare_partition<S: EntitySink>(
         rows: u64::try_from(rows.len()).unwrap_or(u64::MAX),
         sources: BTreeMap::new(),
         aliases: Vec::new(),
+        crowds: 0,
     };
     for row in &rows {
         match part.sources.get_mut(&row.record.source) {
@@ -110,20 +121,58 @@ fn prepare_partition<S: EntitySink>(
             None => drop(part.sources.insert(row.record.source.clone(), 1)),
         }
     }
-    let mut records = Vec::new();
-    for person in rows.chunk_by_mut(|a, b| a.group == b.group) {
-        let name = person.first().map_or(0, |row| row.record_key);
-        if former.aliases.knows(name) {
-            part.aliases.push((name, name));
+    for group in rows.chunk_by_mut(|a, b| a.group == b.group) {
+        if group.len() <= MOST_ROWS {
+            part.add::<S>(group, former);
+            continue;
         }
-        for row in person.iter() {
-            if row.record_key != name && former.keys.binary_search(&row.record_key).is_ok() {
-                part.aliases.push((row.record_key, name));
+        part.crowds += 1;
+        group.sort_by_cached_key(|row| (name_and_birth(&row.record), row.record_key));
+        for same_name in
+            group.chunk_by_mut(|a, b| name_and_birth(&a.record) == name_and_birth(&b.record))
+        {
+            for person in same_name.chunks_mut(MOST_ROWS) {
+                sort_by_record(person);
+                part.add::<S>(person, former);
             }
         }
-        records.clear();
-        records.extend(person.iter_mut().map(|row| std::mem::take(&mut row.record)));
-        part.people.push(S::prepare(&records));
     }
     Ok(part)
+}
+
+impl<P> Part<P> {
+    /// Adds the person with these rows, which are sorted by source and record id.
+    fn add<S: EntitySink<Prepared = P>>(&mut self, rows: &mut [SpooledRow], former: &Former) {
+        let name = rows.first().map_or(0, |row| row.record_key);
+        if former.aliases.knows(name) {
+            self.aliases.push((name, name));
+        }
+        for row in rows.iter() {
+            if row.record_key != name && former.keys.binary_search(&row.record_key).is_ok() {
+                self.aliases.push((row.record_key, name));
+            }
+        }
+        let records: Vec<SourceRecord> = rows
+            .iter_mut()
+            .map(|row| std::mem::take(&mut row.record))
+            .collect();
+        self.people.push(S::prepare(&records));
+    }
+}
+
+fn sort_by_record(rows: &mut [SpooledRow]) {
+    rows.sort_unstable_by(|a, b| {
+        let source = a.record.source.cmp(&b.record.source);
+        source.then_with(|| a.record.record_id.cmp(&b.record.record_id))
+    });
+}
+
+/// What parts the people behind a placeholder.
+fn name_and_birth(record: &SourceRecord) -> (SmolStr, SmolStr, Option<PartialDate>) {
+    let folded = |name: &Option<SmolStr>| fold(name.as_deref().unwrap_or_default());
+    (
+        folded(&record.given_name),
+        folded(&record.family_name),
+        record.date_of_birth,
+    )
 }

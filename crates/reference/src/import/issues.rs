@@ -77,6 +77,9 @@ pub enum Warning {
     LastSeenBeforeFirstSeen,
     /// The same record id came again in this file; the later row counts.
     RepeatedRecordId,
+    /// More rows have the person id than one person can have; they were parted by name and birth
+    /// date.
+    Crowd,
 }
 
 impl Warning {
@@ -87,6 +90,7 @@ impl Warning {
             Self::DayBeforeMonth => "read as day before month; set `[dates] order` in a mapping",
             Self::LastSeenBeforeFirstSeen => "last_seen before first_seen, imported without both",
             Self::RepeatedRecordId => "repeated in the file, the last row counts",
+            Self::Crowd => "shared by more than 200 rows, parted by name and birth date",
         }
     }
 }

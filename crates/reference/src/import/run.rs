@@ -181,6 +181,10 @@ impl<R: Read + Send> Import<'_, R> {
             progress(ImportProgress::Building { rows, total });
         })?;
         drop(spool);
+        if built.crowds > 0 {
+            let crowd = (Column::PersonId, Warning::Crowd);
+            tally.warnings.insert(crowd, built.crowds);
+        }
         progress(ImportProgress::Finishing);
         let sources = describe_sources(self.options, &built.sources, &imported_sources, kept);
         maker.complete(sink, sources.clone())?;

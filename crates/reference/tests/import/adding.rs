@@ -1,7 +1,8 @@
 //! People out of files, and files added to what is loaded.
 
 use crate::support::{HEADER, Loaded, id_nine, named};
-use bonafide_reference::Coverage;
+use bonafide_reference::{Coverage, Warning};
+use std::fmt::Write;
 
 #[test]
 fn a_file_becomes_people() {
@@ -145,4 +146,21 @@ fn a_column_overrides_the_source_of_the_file() {
     );
     let sources: Vec<_> = summary.sources.iter().map(|s| s.name.as_str()).collect();
     assert_eq!(sources, ["Credit", "Telecom"]);
+}
+
+#[test]
+fn a_person_id_that_a_crowd_shares_is_a_placeholder() {
+    let loaded = Loaded::sandbox();
+    let mut file = HEADER.to_owned();
+    for number in 0..600 {
+        let name = ["Maren,Oduya", "Juno,Falk", "Ida,Brask"][number % 3];
+        writeln!(file, "r{number},unknown,{name},1984-03-09,,,,").unwrap();
+    }
+    let summary = loaded.import(&file);
+    assert_eq!((summary.people, summary.records), (3, 600));
+    let crowd = summary
+        .warnings
+        .first()
+        .map(|(column, warning, count)| (column.name(), *warning, *count));
+    assert_eq!(crowd, Some(("person_id", Warning::Crowd, 1)));
 }
