@@ -2,6 +2,7 @@
 
 mod boxes;
 mod compare;
+mod country;
 mod one_line;
 mod read;
 mod region;
@@ -11,6 +12,7 @@ mod unit;
 mod words;
 
 pub use compare::{AddressComparison, PartGrade, StreetGrade, UnitGrade, compare_us_addresses};
+pub use country::read_address;
 pub use read::read_us_address;
 pub use region::{standardise_state, state_of_zip};
 

