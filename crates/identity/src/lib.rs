@@ -16,8 +16,8 @@ mod phone;
 mod word_table;
 
 pub use address::{
-    AddressComparison, AddressKind, PartGrade, StreetGrade, UnitGrade, UsAddress,
-    compare_us_addresses, read_address, read_us_address, standardise_state, state_of_zip,
+    AddressComparison, AddressKind, PartGrade, PostalAddress, StreetGrade, UnitGrade,
+    compare_addresses, read_address, read_us_address, standardise_state, state_of_zip,
 };
 pub use date::{DateGrade, FuzzyDate, compare_dates, equal_date_parts, parse_date};
 pub use email::{Email, EmailError, read_email};

@@ -215,8 +215,8 @@ fn delivery_lines_are_graded() {
             read_us_address(a, "", "", "", ""),
             read_us_address(b, "", "", "", ""),
         );
-        assert_eq!(compare_us_addresses(&x, &y).street, grade, "{a} / {b}");
-        assert_eq!(compare_us_addresses(&y, &x).street, grade, "{b} / {a}");
+        assert_eq!(compare_addresses(&x, &y).street, grade, "{a} / {b}");
+        assert_eq!(compare_addresses(&y, &x).street, grade, "{b} / {a}");
     }
 }
 
@@ -233,7 +233,7 @@ fn units_are_compared_without_their_designator() {
             read_us_address(a, "", "", "", ""),
             read_us_address(b, "", "", "", ""),
         );
-        assert_eq!(compare_us_addresses(&x, &y).unit, grade, "{a} / {b}");
+        assert_eq!(compare_addresses(&x, &y).unit, grade, "{a} / {b}");
     }
 }
 
@@ -266,7 +266,7 @@ proptest! {
     fn reading_never_panics(line_1 in "\\PC{0,60}", line_2 in "\\PC{0,20}", rest in "\\PC{0,20}") {
         let address = read_us_address(&line_1, &line_2, &rest, &rest, &rest);
         prop_assert!(address.standard_line().is_ascii());
-        let _ = compare_us_addresses(&address, &address);
+        let _ = compare_addresses(&address, &address);
     }
 
     #[test]
@@ -281,6 +281,6 @@ proptest! {
         let once = read_us_address(&text, "", "", "", "");
         let again = read_us_address(&once.standard_line(), "", "", "", "");
         prop_assert_eq!(once.standard_line(), again.standard_line());
-        prop_assert_eq!(compare_us_addresses(&once, &again).street, StreetGrade::Exact);
+        prop_assert_eq!(compare_addresses(&once, &again).street, StreetGrade::Exact);
     }
 }

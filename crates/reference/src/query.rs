@@ -1,7 +1,7 @@
 //! An applicant in the form that look-ups compare.
 
 use bonafide_identity::{
-    Email, PersonName, Phone, UsAddress, parse_date, read_email, read_phone, read_us_address,
+    Email, PersonName, Phone, PostalAddress, parse_date, read_email, read_phone, read_us_address,
     read_us_id,
 };
 use bonafide_types::{Applicant, PartialDate, Pii, SmolStr};
@@ -22,7 +22,7 @@ pub struct Query {
     /// Email address.
     pub email: Option<Email>,
     /// Postal address; `None` where no part was sent.
-    pub address: Option<UsAddress>,
+    pub address: Option<PostalAddress>,
     /// ISO 3166-1 alpha-2, upper case; `US` where none was sent.
     pub country: SmolStr,
     /// Parts that were sent but cannot be read, by wire name.
@@ -150,7 +150,7 @@ fn country_of(applicant: &Applicant) -> SmolStr {
         })
 }
 
-fn read_address(applicant: &Applicant) -> Option<UsAddress> {
+fn read_address(applicant: &Applicant) -> Option<PostalAddress> {
     let address = &applicant.address;
     if address.is_empty() {
         return None;

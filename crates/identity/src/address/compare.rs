@@ -1,7 +1,7 @@
 //! Grading addresses part by part.
 
 use super::words::{RoadClass, direction, road_class, street_suffix};
-use super::{AddressKind, UsAddress};
+use super::{AddressKind, PostalAddress};
 use crate::name::{damerau_at_most_one, jaro_winkler};
 use smol_str::SmolStr;
 
@@ -81,7 +81,7 @@ impl AddressComparison {
 /// House numbers and boxes have to be equal; street names tolerate misspelling (Jaro-Winkler of
 /// 0.88), never in a digit; a direction or suffix may be missing on one side but must not
 /// contradict. A house number with a letter equals number and unit (`12A`, `12 APT A`).
-pub fn compare_us_addresses(a: &UsAddress, b: &UsAddress) -> AddressComparison {
+pub fn compare_addresses(a: &PostalAddress, b: &PostalAddress) -> AddressComparison {
     let (street, unit) = compare_lines(a, b);
     AddressComparison {
         street,
@@ -107,9 +107,9 @@ fn compare_cities(a: &str, b: &str) -> PartGrade {
     }
 }
 
-fn compare_lines(a: &UsAddress, b: &UsAddress) -> (StreetGrade, UnitGrade) {
+fn compare_lines(a: &PostalAddress, b: &PostalAddress) -> (StreetGrade, UnitGrade) {
     use AddressKind as K;
-    let is_street = |address: &UsAddress| {
+    let is_street = |address: &PostalAddress| {
         matches!(address.kind, K::Street | K::PrivateMailbox)
             || (address.kind == K::Military && address.box_number.is_empty())
     };
@@ -140,7 +140,7 @@ fn compare_lines(a: &UsAddress, b: &UsAddress) -> (StreetGrade, UnitGrade) {
     (grade, UnitGrade::Same)
 }
 
-fn compare_streets(a: &UsAddress, b: &UsAddress) -> (StreetGrade, UnitGrade) {
+fn compare_streets(a: &PostalAddress, b: &PostalAddress) -> (StreetGrade, UnitGrade) {
     if a.street.is_empty() || b.street.is_empty() {
         return (StreetGrade::None, UnitGrade::Unknown);
     }
@@ -159,7 +159,7 @@ fn compare_streets(a: &UsAddress, b: &UsAddress) -> (StreetGrade, UnitGrade) {
 }
 
 /// The unit of an address; a private mailbox stands in for one.
-fn unit_of(address: &UsAddress) -> &str {
+fn unit_of(address: &PostalAddress) -> &str {
     if address.kind == AddressKind::PrivateMailbox && address.unit.is_empty() {
         return &address.box_number;
     }
@@ -169,7 +169,7 @@ fn unit_of(address: &UsAddress) -> &str {
     &address.unit
 }
 
-fn compare_units(a: &UsAddress, b: &UsAddress) -> UnitGrade {
+fn compare_units(a: &PostalAddress, b: &PostalAddress) -> UnitGrade {
     match (unit_of(a), unit_of(b)) {
         (x, y) if x == y => UnitGrade::Same,
         ("", _) | (_, "") => UnitGrade::Unknown,
@@ -194,14 +194,14 @@ fn compare_numbers(a: &str, b: &str) -> StreetGrade {
 }
 
 /// Whether the letter of one house number is the unit of the other: `12A` and `12`, unit `A`.
-fn letter_is_unit(lettered: &UsAddress, plain: &UsAddress) -> bool {
+fn letter_is_unit(lettered: &PostalAddress, plain: &PostalAddress) -> bool {
     let number = lettered.number.as_str();
     let digits = number.trim_end_matches(|c: char| c.is_ascii_uppercase());
     let letter = number.strip_prefix(digits).unwrap_or_default();
     letter.len() == 1 && digits == plain.number && lettered.unit.is_empty() && plain.unit == letter
 }
 
-fn compare_names_of_streets(a: &UsAddress, b: &UsAddress) -> StreetGrade {
+fn compare_names_of_streets(a: &PostalAddress, b: &PostalAddress) -> StreetGrade {
     let directions = compare_directions(a, b);
     if directions == StreetGrade::None {
         return StreetGrade::None;
@@ -230,7 +230,7 @@ fn compare_names_of_streets(a: &UsAddress, b: &UsAddress) -> StreetGrade {
 }
 
 /// Whether a name is name and suffix of another street together.
-fn whole_name_is(name: &str, other: &UsAddress) -> bool {
+fn whole_name_is(name: &str, other: &PostalAddress) -> bool {
     if other.suffix.is_empty() {
         return false;
     }
@@ -253,7 +253,7 @@ fn compare_roads(a: (RoadClass, &str), b: (RoadClass, &str)) -> StreetGrade {
     StreetGrade::None
 }
 
-fn compare_directions(a: &UsAddress, b: &UsAddress) -> StreetGrade {
+fn compare_directions(a: &PostalAddress, b: &PostalAddress) -> StreetGrade {
     let (a_pre, a_post) = (a.pre_direction.as_str(), a.post_direction.as_str());
     let (b_pre, b_post) = (b.pre_direction.as_str(), b.post_direction.as_str());
     if a_pre == b_pre && a_post == b_post {

@@ -1,6 +1,6 @@
 //! Addresses by country.
 
-use super::{UsAddress, read_us_address};
+use super::{PostalAddress, read_us_address};
 
 /// Reads an address by the habits of its country (ISO 3166-1 alpha-2, upper case).
 ///
@@ -13,6 +13,6 @@ pub fn read_address(
     locality: &str,
     subdivision: &str,
     postal_code: &str,
-) -> UsAddress {
+) -> PostalAddress {
     read_us_address(line_1, line_2, locality, subdivision, postal_code)
 }

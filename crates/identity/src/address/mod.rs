@@ -1,4 +1,5 @@
-//! Postal addresses of the United States, after USPS Publication 28.
+//! Postal addresses: those of the United States after USPS Publication 28, those of other
+//! countries by the words and orders of their own.
 
 mod boxes;
 mod compare;
@@ -11,7 +12,7 @@ mod tokens;
 mod unit;
 mod words;
 
-pub use compare::{AddressComparison, PartGrade, StreetGrade, UnitGrade, compare_us_addresses};
+pub use compare::{AddressComparison, PartGrade, StreetGrade, UnitGrade, compare_addresses};
 pub use country::read_address;
 pub use read::read_us_address;
 pub use region::{standardise_state, state_of_zip};
@@ -38,10 +39,12 @@ pub enum AddressKind {
     PrivateMailbox,
 }
 
-/// An address of the United States in standard parts: plain upper-case ASCII, empty where
-/// unknown.
+/// An address of any country in standard parts: plain upper-case ASCII, empty where unknown.
+///
+/// The parts are named as the United States name them; the subdivision of another country stands
+/// in `state`, its postal code in `zip5`.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct UsAddress {
+pub struct PostalAddress {
     /// The form of delivery.
     pub kind: AddressKind,
     /// House number (`12`, `12A`, `12-34`, `12 1/2`, `N6W23001`), or the number of a route or
@@ -75,16 +78,16 @@ pub struct UsAddress {
 }
 
 // An address is personal data: a debug print shows no more than its state.
-impl std::fmt::Debug for UsAddress {
+impl std::fmt::Debug for PostalAddress {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("UsAddress")
+        f.debug_struct("PostalAddress")
             .field("kind", &self.kind)
             .field("state", &self.state)
             .finish_non_exhaustive()
     }
 }
 
-impl UsAddress {
+impl PostalAddress {
     /// The delivery line in standard form, such as `12 N MAIN ST APT 4B` or `PO BOX 7`.
     pub fn standard_line(&self) -> String {
         let mut line = String::with_capacity(40);

@@ -7,7 +7,7 @@ use super::street::read_street;
 use super::tokens::{plain_line, words};
 use super::unit::{Unit, find_unit, read_unit_line};
 use super::words::{cardinal, direction, is_ordinal, street_suffix, unit_designator};
-use super::{AddressKind, UsAddress};
+use super::{AddressKind, PostalAddress};
 use smol_str::SmolStr;
 
 /// Reads an address of the United States into standard parts; any field may be empty.
@@ -21,7 +21,7 @@ pub fn read_us_address(
     city: &str,
     state: &str,
     postal_code: &str,
-) -> UsAddress {
+) -> PostalAddress {
     let rest_is_missing = [city, state, postal_code]
         .iter()
         .all(|text| text.trim().is_empty());
@@ -37,16 +37,22 @@ pub fn read_us_address(
     read_parts(line_1, line_2, city, state, postal_code)
 }
 
-fn read_parts(line_1: &str, line_2: &str, city: &str, state: &str, postal_code: &str) -> UsAddress {
+fn read_parts(
+    line_1: &str,
+    line_2: &str,
+    city: &str,
+    state: &str,
+    postal_code: &str,
+) -> PostalAddress {
     let (zip5, zip4) = read_zip(postal_code);
     let (city, state) = read_city_and_state(city, state);
     let (line_1, line_2) = (plain_line(line_1), plain_line(line_2));
-    let mut address = UsAddress {
+    let mut address = PostalAddress {
         city,
         state: state.into(),
         zip5,
         zip4,
-        ..UsAddress::default()
+        ..PostalAddress::default()
     };
     let (first, second) = order_lines(words(&line_1), words(&line_2));
     read_first_line(&mut address, &first);
@@ -107,7 +113,7 @@ fn is_addressee(words: &[&str]) -> bool {
     ) && find_box(words).is_none()
 }
 
-fn read_first_line(address: &mut UsAddress, words: &[&str]) {
+fn read_first_line(address: &mut PostalAddress, words: &[&str]) {
     let mut words = words;
     match find_box(words) {
         Some(form) if form.start == 0 => return set_box(address, form),
@@ -143,7 +149,7 @@ fn read_first_line(address: &mut UsAddress, words: &[&str]) {
     read_street(address, words.get(..end).unwrap_or_default());
 }
 
-fn read_second_line(address: &mut UsAddress, words: &[&str]) {
+fn read_second_line(address: &mut PostalAddress, words: &[&str]) {
     if words.is_empty() {
         return;
     }
@@ -171,14 +177,14 @@ fn read_second_line(address: &mut UsAddress, words: &[&str]) {
     }
 }
 
-fn set_box(address: &mut UsAddress, form: BoxForm) {
+fn set_box(address: &mut PostalAddress, form: BoxForm) {
     address.kind = form.kind;
     address.number = form.route;
     address.street = form.designator;
     address.box_number = form.box_number;
 }
 
-fn set_unit(address: &mut UsAddress, unit: Unit) {
+fn set_unit(address: &mut PostalAddress, unit: Unit) {
     address.unit_designator = unit.designator;
     address.unit = unit.id;
     address.building = unit.building;

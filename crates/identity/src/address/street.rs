@@ -1,13 +1,13 @@
 //! The words between house number and unit.
 
-use super::UsAddress;
+use super::PostalAddress;
 use super::words::{
     NUMBERED_ROADS, direction, joined_direction, ordinal, ordinal_of, street_suffix,
 };
 use smol_str::{SmolStr, SmolStrBuilder};
 
 /// Parts the words of a street into directions, name and suffix.
-pub(super) fn read_street(address: &mut UsAddress, words: &[&str]) {
+pub(super) fn read_street(address: &mut PostalAddress, words: &[&str]) {
     if let Some((road, rest)) = numbered_road(words) {
         address.street = road;
         if let [last] = rest {

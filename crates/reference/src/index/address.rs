@@ -8,7 +8,7 @@ use super::features::{Features, HouseNumber, PackedAddress, Sourced};
 use super::open::Hot;
 use super::sought::Sought;
 use bonafide_identity::{
-    AddressKind, PartGrade, StreetGrade, UnitGrade, UsAddress, compare_us_addresses,
+    AddressKind, PartGrade, PostalAddress, StreetGrade, UnitGrade, compare_addresses,
     damerau_at_most_one,
 };
 use smol_str::{SmolStr, SmolStrBuilder, ToSmolStr};
@@ -27,7 +27,7 @@ pub(crate) struct AddressParts {
 
 impl AddressParts {
     /// Cuts an address; `None` where it names nothing.
-    pub(crate) fn of(address: &UsAddress) -> Option<Self> {
+    pub(crate) fn of(address: &PostalAddress) -> Option<Self> {
         let place = joined(&[&address.zip5, &address.state, &address.city]);
         let has_line = !address.street.is_empty()
             || !address.number.is_empty()
@@ -77,7 +77,7 @@ impl AddressParts {
 }
 
 /// The unit; a private mailbox or a designator without a number stands in for one.
-fn unit_of(address: &UsAddress) -> SmolStr {
+fn unit_of(address: &PostalAddress) -> SmolStr {
     if address.kind == AddressKind::PrivateMailbox && address.unit.is_empty() {
         return address.box_number.clone();
     }
@@ -165,7 +165,7 @@ pub(crate) fn compare_one(
 
 fn compare(
     sought: &Sought<'_>,
-    sent: &UsAddress,
+    sent: &PostalAddress,
     record: &PackedAddress,
     place: usize,
     hot: &Hot<'_>,
@@ -185,13 +185,13 @@ fn compare(
             ..area
         };
     }
-    let mut address = UsAddress::default();
+    let mut address = PostalAddress::default();
     restore_line(&mut address, record, hot);
     let mut parts = place_text.split('|');
     address.zip5 = parts.next().unwrap_or_default().into();
     address.state = parts.next().unwrap_or_default().into();
     address.city = parts.next().unwrap_or_default().into();
-    let grades = compare_us_addresses(sent, &address);
+    let grades = compare_addresses(sent, &address);
     let zip = grades.zip == PartGrade::Same;
     let is_known_road = !sent.street.is_empty() && sent.street == address.street;
     AddressMatch {
@@ -220,14 +220,14 @@ fn is_near(a: &str, b: &str) -> bool {
 }
 
 /// Whether an address of another house names the same street.
-fn is_same_road(sent: &UsAddress, record: &PackedAddress, hot: &Hot<'_>) -> bool {
+fn is_same_road(sent: &PostalAddress, record: &PackedAddress, hot: &Hot<'_>) -> bool {
     let mut parts = hot.streets.text(record.street).split('|');
     let is_street = parts.next() == Some("S");
     is_street && !sent.street.is_empty() && parts.nth(1) == Some(sent.street.as_str())
 }
 
 /// Compares city, state and ZIP of another house, letter by letter.
-fn compare_area(sent: &UsAddress, place_text: &str) -> AddressMatch {
+fn compare_area(sent: &PostalAddress, place_text: &str) -> AddressMatch {
     let mut parts = place_text.split('|');
     let mut same = |sent: &str| parts.next().is_some_and(|part| part == sent) && !sent.is_empty();
     AddressMatch {
@@ -242,7 +242,7 @@ fn compare_area(sent: &UsAddress, place_text: &str) -> AddressMatch {
     }
 }
 
-fn restore_line(address: &mut UsAddress, record: &PackedAddress, hot: &Hot<'_>) {
+fn restore_line(address: &mut PostalAddress, record: &PackedAddress, hot: &Hot<'_>) {
     let number: SmolStr = match HouseNumber::unpack(record.number) {
         HouseNumber::Digits(0) => SmolStr::default(),
         HouseNumber::Digits(number) => number.to_smolstr(),

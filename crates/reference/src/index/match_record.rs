@@ -3,8 +3,8 @@
 use super::open::Index;
 use crate::{Query, QueryId, RecordMatch, SourceRecord};
 use bonafide_identity::{
-    DateGrade, FamilyGrade, GivenGrade, PersonName, StreetGrade, compare_dates, compare_names,
-    compare_us_addresses, read_email, read_phone, read_us_address,
+    DateGrade, FamilyGrade, GivenGrade, PersonName, StreetGrade, compare_addresses, compare_dates,
+    compare_names, read_email, read_phone, read_us_address,
 };
 use smol_str::SmolStr;
 
@@ -127,7 +127,7 @@ fn address_agreement(query: &Query, record: &SourceRecord) -> u32 {
         text(&record.major_admin_division),
         text(&record.postal_code),
     );
-    let address = compare_us_addresses(sent, &on_record);
+    let address = compare_addresses(sent, &on_record);
     if address.is_same_place() {
         return if address.street == StreetGrade::Exact {
             15

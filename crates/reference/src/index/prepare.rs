@@ -12,7 +12,7 @@ use super::person_keys::person_keys;
 use super::sought::{pack_email, pack_phone};
 use crate::SourceRecord;
 use bonafide_identity::{
-    NationalIdKind, UsAddress, read_email, read_phone, read_us_address, read_us_id,
+    NationalIdKind, PostalAddress, read_email, read_phone, read_us_address, read_us_id,
 };
 use bonafide_types::{Date, SmolStr};
 use std::cmp::Reverse;
@@ -273,7 +273,7 @@ fn sorted_by<T, K: Ord>(tally: Tally<T>, order: impl Fn(&Sighting) -> K) -> Vec<
 
 /// An address with what identifies it, newest first.
 pub(super) struct GatheredAddress {
-    pub(super) address: UsAddress,
+    pub(super) address: PostalAddress,
     parts: AddressParts,
     sighting: Sighting,
 }

@@ -6,7 +6,7 @@ use super::keys::{
     Forms, KeyKind, area_form, family_forms, given_forms, house_form, key, zip_form,
 };
 use crate::Query;
-use bonafide_identity::{Email, Phone, Suffix, UsAddress};
+use bonafide_identity::{Email, Phone, PostalAddress, Suffix};
 use bonafide_types::{PartialDate, SmolStr};
 use smol_str::format_smolstr;
 use xxhash_rust::xxh3::xxh3_64;
@@ -23,7 +23,7 @@ pub(crate) struct Sought<'q> {
     pub(crate) last_four: Option<u32>,
     pub(crate) phones: [u64; 2],
     pub(crate) emails: [u64; 1],
-    pub(crate) address: Option<&'q UsAddress>,
+    pub(crate) address: Option<&'q PostalAddress>,
     /// The house or box number, where it is plain digits.
     pub(crate) house: Option<HouseNumber>,
 }
@@ -199,7 +199,7 @@ fn push(keys: &mut Vec<(u64, u16)>, kind: KeyKind, first: u64, second: u64, thir
 }
 
 /// The number that tells houses of a street, or boxes of an office, apart.
-pub(crate) fn house_number(address: &UsAddress) -> &str {
+pub(crate) fn house_number(address: &PostalAddress) -> &str {
     if address.number.is_empty() || address.street.is_empty() {
         &address.box_number
     } else {

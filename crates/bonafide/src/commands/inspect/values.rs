@@ -1,8 +1,8 @@
 //! What Bonafide makes of one value of each kind.
 
 use bonafide_identity::{
-    AddressKind, PersonName, Suffix, UsAddress, inspect_national_id, name_similarity, read_email,
-    read_phone, read_us_address, state_of_zip,
+    AddressKind, PersonName, PostalAddress, Suffix, inspect_national_id, name_similarity,
+    read_email, read_phone, read_us_address, state_of_zip,
 };
 
 /// A column that an inspector reads: accepted header names, the main one first.
@@ -205,7 +205,7 @@ const fn address_kind(kind: AddressKind) -> &'static str {
 }
 
 /// What keeps an address from being delivered to, as far as its form tells; empty for nothing.
-fn address_problem(address: &UsAddress) -> &'static str {
+fn address_problem(address: &PostalAddress) -> &'static str {
     if !address.is_deliverable_form() {
         return "no house number, street or box";
     }
