@@ -1,12 +1,12 @@
 //! Inspecting the national id of any supported country.
 
 use super::checks::{Facts, IdFault, Sex, check_by_name};
+use super::table::rules;
+use super::text::read_id_text;
 use super::us::{NationalIdKind, UsIdError, read_us_id};
 use crate::fold;
-use crate::word_table::lines;
 use bonafide_types::PartialDate;
 use smol_str::SmolStr;
-use std::sync::LazyLock;
 
 /// What the structure of a national id says.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -76,29 +76,6 @@ impl std::fmt::Display for IdReason {
     }
 }
 
-struct Rule {
-    country: &'static str,
-    id_type: &'static str,
-    other_names: &'static str,
-    shapes: &'static str,
-    check: &'static str,
-}
-
-static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    lines(include_str!("../../data/national_ids.csv"))
-        .filter_map(|line| {
-            let mut fields = line.split(',');
-            Some(Rule {
-                country: fields.next()?,
-                id_type: fields.next()?,
-                other_names: fields.next()?,
-                shapes: fields.next()?,
-                check: fields.next()?,
-            })
-        })
-        .collect()
-});
-
 /// Inspects a national id: `country` is ISO 3166-1 alpha-2, `id_type` a name of the table (any
 /// letter case, blanks and hyphens as underscores); an empty type means the usual one of the
 /// country.
@@ -111,23 +88,23 @@ pub fn inspect_national_id(country: &str, id_type: &str, value: &str) -> IdInspe
             other => other.to_ascii_lowercase(),
         })
         .collect();
-    let rule = RULES.iter().find(|rule| {
+    let text = read_id_text(value);
+    let rule = rules().iter().find(|rule| {
         rule.country == country
-            && (id_type.is_empty()
-                || rule.id_type == id_type
-                || rule.other_names.split('|').any(|name| name == id_type))
+            && !rule.id_type.is_empty()
+            && (id_type.is_empty() || rule.is_called(&id_type))
     });
     let Some(rule) = rule else {
-        return judged(plain(value), "", Err(IdReason::Unsupported));
+        return judged(text.plain, "", Err(IdReason::Unsupported));
     };
     if rule.check == "us" {
         return inspect_us(rule.id_type, value);
     }
-    let normalised = plain(value);
-    if normalised.is_empty() {
+    let normalised = text.plain;
+    if normalised.is_empty() && text.is_legible {
         return judged(normalised, rule.id_type, Err(IdReason::Empty));
     }
-    if !rule.shapes.split('|').any(|shape| fits(shape, &normalised)) {
+    if !text.is_legible || !rule.has_shape_of(&normalised) {
         return judged(normalised, rule.id_type, Err(IdReason::Format));
     }
     let verdict = check_by_name(rule.check).map_or(Err(IdReason::Unsupported), |check| {
@@ -184,41 +161,6 @@ fn inspect_us(asked_type: &str, value: &str) -> IdInspection {
             judged(id.digits().into(), id_type, verdict)
         }
         Err(UsIdError::Empty) => judged(SmolStr::default(), "ssn", Err(IdReason::Empty)),
-        Err(_) => judged(plain(value), "ssn", Err(IdReason::Format)),
+        Err(_) => judged(read_id_text(value).plain, "ssn", Err(IdReason::Format)),
     }
-}
-
-/// Upper-case letters and digits; no id is longer than 64 of them.
-fn plain(value: &str) -> SmolStr {
-    fold(value)
-        .chars()
-        .filter(|character| *character != ' ')
-        .take(64)
-        .collect()
-}
-
-/// Whether a value has a shape such as `A2D7`.
-fn fits(shape: &str, value: &str) -> bool {
-    let mut rest = value.as_bytes();
-    let mut shape = shape;
-    while let Some(class) = shape.chars().next() {
-        let tail = shape.get(1..).unwrap_or_default();
-        let end = tail
-            .find(|character: char| !character.is_ascii_digit())
-            .unwrap_or(tail.len());
-        let (count, next) = tail.split_at_checked(end).unwrap_or((tail, ""));
-        let Some((part, after)) = rest.split_at_checked(count.parse().unwrap_or(1)) else {
-            return false;
-        };
-        let fits = part.iter().all(|byte| match class {
-            'D' => byte.is_ascii_digit(),
-            'A' => byte.is_ascii_uppercase(),
-            _ => byte.is_ascii_alphanumeric(),
-        });
-        if !fits {
-            return false;
-        }
-        (rest, shape) = (after, next);
-    }
-    rest.is_empty()
 }
