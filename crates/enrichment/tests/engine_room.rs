@@ -78,6 +78,7 @@ impl ReferenceSource for Population {
 fn nobody() -> Resolution {
     Resolution {
         best: None,
+        nearest: None,
         runner_up: None,
         id_facts: None,
         name_joins_any: false,

@@ -37,6 +37,7 @@ fn applicant() -> Applicant {
 fn nobody() -> Resolution {
     Resolution {
         best: None,
+        nearest: None,
         runner_up: None,
         id_facts: Some(bonafide_reference::IdFacts::default()),
         name_joins_any: false,

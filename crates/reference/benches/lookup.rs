@@ -4,13 +4,14 @@
 //! `BONAFIDE_BENCH_PEOPLE` (default 1,000,000), the number of queries from `QUERIES` (default
 //! 20,000), the seed of both from `SEED` (default 7; another one gives people nobody tuned on).
 //! `MISSES=n` lists the first n wrong answers (nobody in them exists), of one kind with `KIND=twin`;
-//! `PASSES=n` repeats the timing, for a profiler.
+//! `MODEL=file` judges by another matching model; `PASSES=n` repeats the timing, for a profiler.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use bonafide_population::{PopulationConfig, Query as HardQuery, Record, generate, hard_queries};
 use bonafide_reference::{
-    BuildOptions, Coverage, Index, IndexBuilder, Query, SourceInfo, SourceRecord, prepare_entity,
+    BuildOptions, Coverage, Index, IndexBuilder, Parameters, Query, SourceInfo, SourceRecord,
+    prepare_entity,
 };
 use bonafide_types::{Date, PartialDate};
 use bonafide_vault::Vault;
@@ -33,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     build(&config, &vault, &path)?;
 
     let started = Instant::now();
-    let index = Index::open(&path, &vault)?;
+    let index = with_model(Index::open(&path, &vault)?)?;
     println!("open and verify: {:?}", started.elapsed());
     let stats = index.stats();
     let per_person = |bytes: u64| bytes as f64 / stats.people as f64;
@@ -51,6 +52,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     measure_speed(&index, &queries);
     measure_quality(&index, &queries);
     Ok(())
+}
+
+/// Judges by the model file that `MODEL` names, where it names one.
+fn with_model(index: Index) -> Result<Index, Box<dyn Error>> {
+    let Ok(path) = std::env::var("MODEL") else {
+        return Ok(index);
+    };
+    Ok(index.with_model(&Parameters::parse(&std::fs::read_to_string(path)?)?))
 }
 
 fn number(name: &str, default: u64) -> u64 {

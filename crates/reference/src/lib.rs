@@ -4,9 +4,11 @@ mod aliases;
 mod folder;
 mod import;
 mod index;
+mod model;
 mod query;
 mod record;
 mod resolution;
+mod train;
 
 pub use aliases::Aliases;
 pub use folder::{FolderError, FolderLock, Generation, ReferenceFolder};
@@ -18,9 +20,15 @@ pub use index::{
     BuildError, BuildOptions, Coverage, Index, IndexBuilder, IndexStats, MOST_SOURCES, OpenError,
     PreparedEntity, SourceInfo, prepare_entity,
 };
+pub use model::{
+    EvidenceField, EvidenceLine, Level, MatchExplanation, ModelError, Parameters, RivalLine,
+};
 pub use query::{Query, QueryId};
 pub use record::SourceRecord;
 pub use resolution::{
     AddressAgreement, AddressGrade, BestMatch, ElementGrade, EntityRef, IdFacts, IdGrade, Loaded,
-    RecordMatch, Resolution, SourceSet, Support,
+    Nearest, RecordMatch, Resolution, SourceSet, Support,
+};
+pub use train::{
+    CalibrationBin, Quality, TrainError, TrainOptions, TrainProgress, Training, train,
 };

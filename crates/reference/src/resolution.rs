@@ -1,5 +1,6 @@
 //! What the reference population says about an applicant.
 
+use crate::model::MatchExplanation;
 use bonafide_identity::{DateGrade, FamilyGrade, GivenGrade, StreetGrade, UnitGrade};
 use bonafide_types::{Date, EntityId, SmolStr};
 
@@ -8,7 +9,10 @@ use bonafide_types::{Date, EntityId, SmolStr};
 pub struct Resolution {
     /// The person whom the applicant is; `None` where nobody is resolved.
     pub best: Option<BestMatch>,
-    /// Confidence of the second-best person, 0–1; `None` where no other was weighed.
+    /// Who came nearest where nobody is resolved, and why that was not enough; `None` where nobody
+    /// was compared.
+    pub nearest: Option<Nearest>,
+    /// Probability of the second-best person, 0–1; `None` where no other was weighed.
     pub runner_up: Option<f32>,
     /// What the whole population says of the sent id; only for a nine-digit id.
     pub id_facts: Option<IdFacts>,
@@ -20,6 +24,17 @@ pub struct Resolution {
     pub population_coverage: bool,
     /// Which fields the loaded data can test at all.
     pub any_record_has: Loaded,
+}
+
+/// The person who came nearest to an applicant who is nobody on record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nearest {
+    /// Position, for [`Index::entity_records`](crate::Index::entity_records).
+    pub entity: EntityRef,
+    /// Stable id of the person.
+    pub entity_id: EntityId,
+    /// The evidence, and what speaks against it.
+    pub explanation: MatchExplanation,
 }
 
 /// Which fields at least one loaded record has.
@@ -60,8 +75,10 @@ pub struct BestMatch {
     pub entity: EntityRef,
     /// Stable id, derived from the person's smallest (source, record id).
     pub entity_id: EntityId,
-    /// 0–1; monotone in the evidence, lowered by a close second.
+    /// Probability that the applicant is this person, 0–1; lowered by a close second.
     pub confidence: f32,
+    /// Why, field by field.
+    pub explanation: MatchExplanation,
     /// Agreement of the given name; a middle name used as given name counts as fuzzy.
     pub given: GivenGrade,
     /// Agreement of the family name, former ones included.

@@ -2,9 +2,9 @@
 
 use super::keys::KeyKind;
 use super::open::Hot;
-use super::score::MOST_REST_POINTS;
 use super::scratch::Scratch;
 use super::sought::Sought;
+use crate::model::{Level, Weights};
 use std::cmp::Reverse;
 
 /// Fills `found` with each person once, with the kinds of keys shared, most promising first.
@@ -45,14 +45,14 @@ fn promise(kinds: u16) -> u32 {
         .sum()
 }
 
-/// What somebody who shares these kinds of keys with the applicant can reach at most. Who shares
-/// no key of an element may still come close in it, be it never so mistyped.
-pub(crate) fn most_points(sought: &Sought<'_>, kinds: u16) -> f32 {
+/// How much likelier than by chance somebody who shares these kinds of keys with the applicant can
+/// be at most. Who shares no key of an element may still come close in it, be it never so mistyped.
+pub(crate) fn most_likelihood(sought: &Sought<'_>, kinds: u16, bounds: &Bounds) -> f64 {
     let has = |kind: KeyKind| kinds & kind.bit() != 0;
     let id = match (has(KeyKind::NationalId), sought.last_four) {
-        (true, _) => 40.0,
-        (false, Some(_)) => 15.0,
-        (false, None) => 0.0,
+        (true, _) => bounds.id,
+        (false, Some(_)) => bounds.id_slip,
+        (false, None) => 1.0,
     };
     let shares_birth = [
         KeyKind::BirthGiven,
@@ -63,13 +63,56 @@ pub(crate) fn most_points(sought: &Sought<'_>, kinds: u16) -> f32 {
     .into_iter()
     .any(has);
     let birth = match (shares_birth, sought.birth) {
-        (true, _) => 20.0,
-        (false, Some(_)) => 12.0,
-        (false, None) => 0.0,
+        (true, _) => bounds.birth,
+        (false, Some(_)) => bounds.birth_slip,
+        (false, None) => 1.0,
     };
-    let phone = if has(KeyKind::Phone) { 14.0 } else { 0.0 };
-    let email = if has(KeyKind::Email) { 16.0 } else { 0.0 };
-    id + birth + phone + email + MOST_REST_POINTS
+    let phone = if has(KeyKind::Phone) {
+        bounds.phone
+    } else {
+        1.0
+    };
+    let email = if has(KeyKind::Email) {
+        bounds.email
+    } else {
+        1.0
+    };
+    id * birth * phone * email * bounds.rest
+}
+
+/// The most that each element can bring.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    id: f64,
+    id_slip: f64,
+    birth: f64,
+    birth_slip: f64,
+    phone: f64,
+    email: f64,
+    /// Names and address, which no core of a block knows.
+    pub(crate) rest: f64,
+}
+
+impl Bounds {
+    pub(crate) fn of(weights: &Weights) -> Self {
+        let most = |levels: &[Level]| {
+            let ratios = levels.iter().map(|level| weights.most(*level));
+            ratios.fold(1.0, f64::max)
+        };
+        Self {
+            id: most(&[Level::NationalIdExact]),
+            id_slip: most(&[Level::NationalIdLastFour, Level::NationalIdSlip]),
+            birth: most(&[Level::BirthDateExact]),
+            birth_slip: most(&[Level::BirthDateSlip, Level::BirthDatePartial]),
+            phone: most(&[Level::PhoneSame]),
+            email: most(&[Level::EmailSame]),
+            rest: most(&[Level::GivenExact, Level::GivenSwapped])
+                * most(&[Level::FamilyExact])
+                * most(&[Level::MiddleExact, Level::MiddleInitial])
+                * most(&[Level::SuffixSame])
+                * most(&[Level::AddressSame, Level::AddressAlike]),
+        }
+    }
 }
 
 /// Whether the person carries the sent id, and so belongs to what the id's facts are made of.

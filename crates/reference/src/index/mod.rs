@@ -7,7 +7,7 @@
 //!
 //! Building: `prepare` (records of one person to features, keys and profile; pure) → `build`
 //! (intern, sort, write) → `section` (checksums, header). Looking up: `open` → `lookup`
-//! (`candidates` by `keys`) → `evidence` (compare) → `score` (weigh) → `rules` (decide) →
+//! (`candidates` by `keys`) → `evidence` (compare) → `levels` (grade) → `model` (weigh, judge) →
 //! `report`.
 
 mod address;
@@ -23,6 +23,7 @@ mod features;
 mod id_facts;
 mod key_table;
 mod keys;
+mod levels;
 mod lookup;
 mod map;
 mod match_record;
@@ -33,8 +34,6 @@ mod open;
 mod person_keys;
 mod prepare;
 mod report;
-mod rules;
-mod score;
 mod scratch;
 mod section;
 mod sought;

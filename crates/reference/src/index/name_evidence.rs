@@ -23,10 +23,14 @@ pub(crate) struct NameEvidence {
     /// The given names pass as a misspelling, although each is a usual name of its own, as twins
     /// have them.
     pub(crate) given_is_name_of_its_own: bool,
+    /// The given names are one edit apart.
+    pub(crate) given_is_one_edit: bool,
     pub(crate) family: FamilyGrade,
     pub(crate) family_place: usize,
     /// The family name misses every grade, but not by much.
     pub(crate) family_resembles: bool,
+    /// The family names are one edit apart.
+    pub(crate) family_is_one_edit: bool,
     pub(crate) swapped: bool,
     pub(crate) middle: MiddleEvidence,
     pub(crate) suffix_conflict: bool,
@@ -46,9 +50,11 @@ impl Default for NameEvidence {
             given_resembles: false,
             given_is_unknown: false,
             given_is_name_of_its_own: false,
+            given_is_one_edit: false,
             family: FamilyGrade::None,
             family_place: 0,
             family_resembles: false,
+            family_is_one_edit: false,
             swapped: false,
             middle: MiddleEvidence::Unknown,
             suffix_conflict: false,
@@ -159,20 +165,30 @@ fn note_doubts(sought: &Sought<'_>, features: &Features, hot: &Hot<'_>, name: &m
             });
         }
         GivenGrade::Fuzzy => {
+            let on_record = text_at(name.given_place);
             name.given_is_name_of_its_own =
-                is_common_given(sought.given) && is_common_given(text_at(name.given_place));
+                is_common_given(sought.given) && is_common_given(on_record);
+            name.given_is_one_edit =
+                damerau_at_most_one(sought.given.as_bytes(), on_record.as_bytes());
         }
         _ => {}
     }
 }
 
-/// A family name of two slips, which matters only where the given name agrees.
+/// Looks closer at a family name that just passes, or of two slips, which matters only where the
+/// given name agrees.
 fn note_family_slip(
     sought: &Sought<'_>,
     features: &Features,
     hot: &Hot<'_>,
     name: &mut NameEvidence,
 ) {
+    if name.family == FamilyGrade::Fuzzy && !name.swapped {
+        let form = features.family.get(name.family_place);
+        let on_record = form.map_or("", |form| hot.family.text(form.value));
+        name.family_is_one_edit =
+            damerau_at_most_one(sought.family.as_bytes(), on_record.as_bytes());
+    }
     if name.swapped || name.family != FamilyGrade::None || !name.given.passes() {
         return;
     }

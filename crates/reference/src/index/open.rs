@@ -9,6 +9,7 @@ use super::key_table::KeyTable;
 use super::map::map_file;
 use super::section::{Damage, FORMAT_VERSION, Layout, Section};
 use super::stats::{About, IndexStats, SourceInfo};
+use crate::model::{Parameters, Weights};
 use crate::{EntityRef, SourceRecord};
 use bonafide_types::{Date, EntityId};
 use bonafide_vault::{BlockCipher, BlockPurpose, Vault};
@@ -81,6 +82,7 @@ pub struct Index {
     layout: Layout,
     cipher: BlockCipher,
     about: About,
+    weights: Weights,
 }
 
 /// Borrowed views of all hot sections.
@@ -121,7 +123,7 @@ impl Index {
             path: path.to_owned(),
             part: part.to_owned(),
         };
-        let about = map
+        let about: About = map
             .get(layout.range(Section::About))
             .and_then(|bytes| serde_json::from_slice(bytes).ok())
             .ok_or_else(|| damaged("the description"))?;
@@ -131,6 +133,7 @@ impl Index {
             map,
             layout,
             cipher,
+            weights: Weights::compile(&Parameters::defaults(), about.stats.people),
             about,
         };
         let people = index.about.stats.people;
@@ -143,6 +146,17 @@ impl Index {
         } else {
             Err(damaged("sections that do not fit together"))
         }
+    }
+
+    /// The same index, judging by another model.
+    #[must_use]
+    pub fn with_model(mut self, parameters: &Parameters) -> Self {
+        self.weights = Weights::compile(parameters, self.about.stats.people);
+        self
+    }
+
+    pub(crate) const fn weights(&self) -> &Weights {
+        &self.weights
     }
 
     /// Name of this version: the day of the data and a digest of the content. Two indexes with

@@ -8,8 +8,10 @@ use super::lookup::Candidate;
 use super::open::{Hot, entity_id};
 use super::scratch::{NameCaches, Scratch};
 use super::sought::Sought;
+use crate::model::MatchExplanation;
 use crate::{
-    AddressAgreement, AddressGrade, BestMatch, ElementGrade, EntityRef, IdGrade, SourceSet, Support,
+    AddressAgreement, AddressGrade, BestMatch, ElementGrade, EntityRef, IdGrade, Nearest,
+    SourceSet, Support,
 };
 use bonafide_identity::{FamilyGrade, GivenGrade, UnitGrade, compare_family, digit_differences};
 use bonafide_types::Date;
@@ -18,7 +20,7 @@ use bonafide_types::Date;
 pub(crate) fn best_match(
     sought: &Sought<'_>,
     best: &Candidate,
-    confidence: f32,
+    explanation: MatchExplanation,
     hot: &Hot<'_>,
     scratch: &mut Scratch,
 ) -> BestMatch {
@@ -34,7 +36,8 @@ pub(crate) fn best_match(
     BestMatch {
         entity: EntityRef(best.entity),
         entity_id: entity_id(features.seed),
-        confidence,
+        confidence: explanation.probability,
+        explanation,
         given: name.given,
         family: name.family,
         family_is_former: is_former(sought, &evidence, features, hot, caches),
@@ -61,6 +64,16 @@ pub(crate) fn best_match(
         oldest_seen: day(features.oldest_seen),
         newest_seen: day(features.newest_seen),
         deceased_date: day(features.deceased),
+    }
+}
+
+/// Who came nearest where nobody is resolved.
+pub(crate) fn nearest(best: &Candidate, explanation: MatchExplanation, hot: &Hot<'_>) -> Nearest {
+    let seed = hot.entities.block(best.entity).first_chunk().copied();
+    Nearest {
+        entity: EntityRef(best.entity),
+        entity_id: entity_id(seed.map_or(0, u64::from_le_bytes)),
+        explanation,
     }
 }
 
