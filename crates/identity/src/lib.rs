@@ -29,8 +29,9 @@ pub use name::{
     phonetic_key, same_nickname_group,
 };
 pub use national_id::{
-    IdInspection, IdReason, NationalIdKind, NormalisedId, Sex, UsIdComparison, UsIdError,
-    UsIdFault, UsNationalId, adjacent_exchange, compare_us_ids, digit_differences,
-    group_issue_rank, inspect_national_id, normalise_national_id, read_us_id, state_of_ssn_area,
+    EmbeddedBirth, FactAgreement, IdInspection, IdReason, NationalIdKind, NormalisedId, Sex,
+    UsIdComparison, UsIdError, UsIdFault, UsNationalId, adjacent_exchange, compare_us_ids,
+    digit_differences, group_issue_rank, inspect_national_id, lists_national_ids,
+    normalise_national_id, read_us_id, state_of_ssn_area,
 };
 pub use phone::{Phone, PhoneError, PhoneKind, phone_digits_key, read_phone};

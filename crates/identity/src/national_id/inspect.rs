@@ -1,7 +1,8 @@
 //! Inspecting the national id of any supported country.
 
-use super::checks::{Facts, IdFault, Sex, check_by_name};
-use super::table::rules;
+use super::checks::IdFault;
+use super::facts::{EmbeddedBirth, FactAgreement, Facts, Sex};
+use super::table::{Rule, is_known_type, rules_of};
 use super::text::read_id_text;
 use super::us::{NationalIdKind, UsIdError, read_us_id};
 use crate::fold;
@@ -20,8 +21,8 @@ pub struct IdInspection {
     pub valid: bool,
     /// Why, in a word.
     pub reason: IdReason,
-    /// The birth date that the number holds, where its century is certain.
-    pub birth_date: Option<PartialDate>,
+    /// The birth date that the number holds.
+    pub birth: Option<EmbeddedBirth>,
     /// The sex that the number holds.
     pub sex: Option<Sex>,
 }
@@ -36,6 +37,33 @@ impl std::fmt::Debug for IdInspection {
     }
 }
 
+impl IdInspection {
+    /// Whether the number itself is refuted, by its form, a check digit or what it holds. A
+    /// number that cannot be judged is not.
+    pub const fn is_refuted(&self) -> bool {
+        matches!(
+            self.reason,
+            IdReason::Format | IdReason::CheckDigit | IdReason::BirthDate | IdReason::NeverIssued
+        )
+    }
+
+    /// How the birth date in the number stands to the one that was stated.
+    pub fn birth_date_agreement(&self, stated: PartialDate) -> FactAgreement {
+        self.birth.map_or(FactAgreement::NotComparable, |birth| {
+            birth.agreement(stated)
+        })
+    }
+
+    /// How the sex in the number stands to the one that was stated.
+    pub fn sex_agreement(&self, stated: Sex) -> FactAgreement {
+        match self.sex {
+            None => FactAgreement::NotComparable,
+            Some(held) if held == stated => FactAgreement::Agrees,
+            Some(_) => FactAgreement::Contradicts,
+        }
+    }
+}
+
 /// Why a national id is valid or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum IdReason {
@@ -43,15 +71,19 @@ pub enum IdReason {
     Ok,
     /// No rules for this country or type of id.
     Unsupported,
+    /// The country lists no id at all, so none can be judged.
+    NoIdListed,
+    /// The type belongs to another country.
+    WrongCountry,
     /// Nothing was sent.
     Empty,
-    /// The shape is wrong: length, letters in place of digits.
+    /// The shape is wrong: length, letters in place of digits, characters of no id.
     Format,
     /// A check digit or letter is wrong.
     CheckDigit,
     /// The number holds a birth date that does not exist.
     BirthDate,
-    /// The shape is right, yet such a number is never issued.
+    /// The shape is right, yet such a number is never issued to a person.
     NeverIssued,
 }
 
@@ -61,6 +93,8 @@ impl IdReason {
         match self {
             Self::Ok => "ok",
             Self::Unsupported => "unsupported",
+            Self::NoIdListed => "no_id_listed",
+            Self::WrongCountry => "wrong_country",
             Self::Empty => "empty",
             Self::Format => "format",
             Self::CheckDigit => "check_digit",
@@ -76,50 +110,91 @@ impl std::fmt::Display for IdReason {
     }
 }
 
+impl From<IdFault> for IdReason {
+    fn from(fault: IdFault) -> Self {
+        match fault {
+            IdFault::Format => Self::Format,
+            IdFault::CheckDigit => Self::CheckDigit,
+            IdFault::BirthDate => Self::BirthDate,
+            IdFault::NeverIssued => Self::NeverIssued,
+        }
+    }
+}
+
+/// Words for documents that every country has, whether we know its rules or not.
+const COMMON_TYPES: [&str; 6] = [
+    "passport",
+    "id_card",
+    "national_id",
+    "residence_card",
+    "residence_permit",
+    "tax_id",
+];
+
 /// Inspects a national id: `country` is ISO 3166-1 alpha-2, `id_type` a name of the table (any
-/// letter case, blanks and hyphens as underscores); an empty type means the usual one of the
-/// country.
+/// letter case, blanks and hyphens as underscores).
+///
+/// Without a type all types of the country judge: the number is valid where one accepts it, and
+/// refuted only where every one refutes it; the reason is then that of the type which came closest.
 pub fn inspect_national_id(country: &str, id_type: &str, value: &str) -> IdInspection {
     let country = fold(country);
-    let id_type: SmolStr = fold(id_type)
+    let id_type = type_name(id_type);
+    let text = read_id_text(value);
+    let cannot_judge = |reason| judged(text.plain.clone(), "", Err(reason));
+
+    let asked = rules_of(&country)
+        .filter(|rule| !rule.id_type.is_empty())
+        .filter(|rule| id_type.is_empty() || rule.is_called(&id_type));
+    let Some(first) = asked.clone().next() else {
+        let is_foreign = is_known_type(&id_type) && !COMMON_TYPES.contains(&id_type.as_str());
+        return cannot_judge(match rules_of(&country).next() {
+            None => IdReason::Unsupported,
+            Some(_) if is_foreign => IdReason::WrongCountry,
+            Some(rule) if rule.id_type.is_empty() => IdReason::NoIdListed,
+            Some(_) => IdReason::Unsupported,
+        });
+    };
+    if first.is_us() {
+        return inspect_us(first.id_type, value);
+    }
+    if !text.is_legible {
+        return judged(text.plain, first.id_type, Err(IdReason::Format));
+    }
+    if text.plain.is_empty() {
+        return judged(text.plain, first.id_type, Err(IdReason::Empty));
+    }
+    judge_by_all(asked, &text.plain)
+}
+
+/// The first type that accepts the number; else the first that refutes it for more than its shape;
+/// else the first.
+fn judge_by_all(rules: impl Iterator<Item = &'static Rule>, plain: &str) -> IdInspection {
+    let mut closest: Option<(&'static str, IdReason)> = None;
+    for rule in rules {
+        match rule.judge(plain) {
+            Ok(facts) => return judged(plain.into(), rule.id_type, Ok(facts)),
+            Err(fault) => {
+                let reason = IdReason::from(fault);
+                if closest.is_none_or(|(_, known)| {
+                    known == IdReason::Format && reason != IdReason::Format
+                }) {
+                    closest = Some((rule.id_type, reason));
+                }
+            }
+        }
+    }
+    let (id_type, reason) = closest.unwrap_or(("", IdReason::Unsupported));
+    judged(plain.into(), id_type, Err(reason))
+}
+
+fn type_name(text: &str) -> SmolStr {
+    fold(text)
         .chars()
         .map(|character| match character {
             ' ' => '_',
             other => other.to_ascii_lowercase(),
         })
-        .collect();
-    let text = read_id_text(value);
-    let rule = rules().iter().find(|rule| {
-        rule.country == country
-            && !rule.id_type.is_empty()
-            && (id_type.is_empty() || rule.is_called(&id_type))
-    });
-    let Some(rule) = rule else {
-        return judged(text.plain, "", Err(IdReason::Unsupported));
-    };
-    if rule.check == "us" {
-        return inspect_us(rule.id_type, value);
-    }
-    let normalised = text.plain;
-    if normalised.is_empty() && text.is_legible {
-        return judged(normalised, rule.id_type, Err(IdReason::Empty));
-    }
-    if !text.is_legible || !rule.has_shape_of(&normalised) {
-        return judged(normalised, rule.id_type, Err(IdReason::Format));
-    }
-    let verdict = check_by_name(rule.check).map_or(Err(IdReason::Unsupported), |check| {
-        check(&normalised).map_err(reason_of)
-    });
-    judged(normalised, rule.id_type, verdict)
-}
-
-const fn reason_of(fault: IdFault) -> IdReason {
-    match fault {
-        IdFault::Format => IdReason::Format,
-        IdFault::CheckDigit => IdReason::CheckDigit,
-        IdFault::BirthDate => IdReason::BirthDate,
-        IdFault::NeverIssued => IdReason::NeverIssued,
-    }
+        .collect()
 }
 
 fn judged(
@@ -133,7 +208,7 @@ fn judged(
         id_type,
         valid: verdict.is_ok(),
         reason: verdict.err().unwrap_or(IdReason::Ok),
-        birth_date: facts.birth_date,
+        birth: facts.birth,
         sex: facts.sex,
     }
 }

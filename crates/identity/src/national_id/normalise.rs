@@ -1,7 +1,6 @@
 //! The one form in which two ids of a country are compared.
 
-use super::checks::check_by_name;
-use super::table::{Rule, rules};
+use super::table::{Rule, rules_of};
 use super::text::read_id_text;
 use super::us::{NationalIdKind, read_us_id};
 use crate::fold;
@@ -57,38 +56,29 @@ pub fn normalise_national_id(country: &str, text: &str) -> Option<NormalisedId> 
         return None;
     }
     let plain = read.plain;
-    let mut rules_of_country = rules()
-        .iter()
-        .filter(|rule| rule.country == country)
-        .peekable();
-    if rules_of_country.peek().is_none() {
+    if rules_of(&country).next().is_none() {
         return (plain.len() >= 4).then_some(NormalisedId {
             country,
             id_type: "other",
             text: plain,
         });
     }
-    let rule = type_of(rules_of_country, &plain)?;
+    let rule = type_of(&country, &plain)?;
+    let text = comparable(rule.compared_by, &plain);
     Some(NormalisedId {
-        country,
         id_type: rule.id_type,
-        text: comparable(rule.compared_by, &plain),
+        text,
+        country,
     })
 }
 
 /// The type whose rules hold; else the first whose shape fits; else the first that such an
 /// incomplete id can belong to.
-fn type_of(
-    rules: impl Iterator<Item = &'static Rule> + Clone,
-    plain: &str,
-) -> Option<&'static Rule> {
-    let holds = |rule: &Rule| check_by_name(rule.check).is_some_and(|check| check(plain).is_ok());
-    let shaped = rules.clone().filter(|rule| rule.has_shape_of(plain));
-    shaped
-        .clone()
-        .find(|rule| holds(rule))
-        .or_else(|| shaped.clone().next())
-        .or_else(|| rules.clone().find(|rule| rule.can_compare(plain)))
+fn type_of(country: &str, plain: &str) -> Option<&'static Rule> {
+    let first = |fits: &dyn Fn(&Rule) -> bool| rules_of(country).find(|rule| fits(rule));
+    first(&|rule| rule.judge(plain).is_ok())
+        .or_else(|| first(&|rule| rule.has_shape_of(plain)))
+        .or_else(|| first(&|rule| rule.can_compare(plain)))
 }
 
 fn normalise_us(text: &str) -> Option<NormalisedId> {
@@ -107,6 +97,7 @@ fn normalise_us(text: &str) -> Option<NormalisedId> {
 fn comparable(compared_by: &str, plain: &str) -> SmolStr {
     match compared_by {
         "first_9" => plain.get(..9).unwrap_or(plain).into(),
+        "first_13" => plain.get(..13).unwrap_or(plain).into(),
         "last_10" => plain
             .len()
             .checked_sub(10)

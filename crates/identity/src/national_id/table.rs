@@ -1,5 +1,6 @@
 //! The table of countries, id types, shapes and checks.
 
+use super::checks::{IdFault, Verdict, check_by_name};
 use crate::word_table::lines;
 use std::sync::LazyLock;
 
@@ -12,8 +13,7 @@ pub(super) struct Rule {
     other_names: &'static str,
     shapes: &'static str,
     compared_shapes: &'static str,
-    /// The name of the check.
-    pub(super) check: &'static str,
+    check: &'static str,
     /// The name of the form in which two ids are compared.
     pub(super) compared_by: &'static str,
 }
@@ -35,15 +35,47 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         .collect()
 });
 
-/// All types of all countries.
-pub(super) fn rules() -> &'static [Rule] {
-    &RULES
+/// The types of a country; of one type with an empty name where the country lists no id.
+pub(super) fn rules_of(country: &str) -> impl Iterator<Item = &'static Rule> + Clone {
+    RULES.iter().filter(move |rule| rule.country == country)
+}
+
+/// Whether a country (ISO 3166-1 alpha-2, upper case) lists an id at all. A country without rules
+/// is taken to have one.
+///
+/// ```
+/// use bonafide_identity::lists_national_ids;
+///
+/// assert!(lists_national_ids("NO") && lists_national_ids("PT"));
+/// assert!(!lists_national_ids("GB"));
+/// ```
+pub fn lists_national_ids(country: &str) -> bool {
+    rules_of(country).all(|rule| !rule.id_type.is_empty())
+}
+
+/// Whether some country calls one of its types so.
+pub(super) fn is_known_type(name: &str) -> bool {
+    RULES.iter().any(|rule| rule.is_called(name))
 }
 
 impl Rule {
     /// Whether the type is called so.
     pub(super) fn is_called(&self, name: &str) -> bool {
-        self.id_type == name || self.other_names.split('|').any(|other| other == name)
+        !name.is_empty()
+            && (self.id_type == name || self.other_names.split('|').any(|other| other == name))
+    }
+
+    /// Whether the rules are those of United States numbers.
+    pub(super) fn is_us(&self) -> bool {
+        self.check == "us"
+    }
+
+    /// Judges an id in plain letters and digits.
+    pub(super) fn judge(&self, text: &str) -> Verdict {
+        match check_by_name(self.check) {
+            Some(check) if self.has_shape_of(text) => check(text),
+            _ => Err(IdFault::Format),
+        }
     }
 
     /// Whether an id in plain letters and digits has a shape of the type.
@@ -87,4 +119,32 @@ fn fits(shape: &str, text: &str) -> bool {
         (rest, shape) = (after, next);
     }
     rest.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_whole_and_names_a_check() {
+        assert!(RULES.len() > 50);
+        for rule in RULES.iter().filter(|rule| !rule.id_type.is_empty()) {
+            let name = (rule.country, rule.id_type);
+            assert!(
+                rule.is_us() || check_by_name(rule.check).is_some(),
+                "{name:?}"
+            );
+            assert!(rule.is_us() || !rule.shapes.is_empty(), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_shape_counts_every_class() {
+        assert!(fits("A2D7", "AB1234567"));
+        assert!(!fits("A2D7", "AB123456"));
+        assert!(!fits("A2D7", "AB12345678"));
+        assert!(!fits("A2D7", "A11234567"));
+        assert!(fits("X9D1", "L01X00T471"));
+        assert!(fits("A6X2A1X2A1X3A1", "RCCMNL83S18D969H"));
+    }
 }

@@ -1,12 +1,18 @@
-//! Families of check digits that run over the whole number: Luhn, Verhoeff, EAN, passport.
+//! Families of check digits that run over the whole number: Luhn, Verhoeff, EAN.
 
-use super::{Facts, IdFault, Verdict, digit, holds};
+use super::{Facts, IdFault, Verdict, digit, holds, number};
+use crate::national_id::facts::EmbeddedBirth;
 
-/// Luhn's formula, ISO/IEC 7812-1 annex B.
-pub(super) fn luhn(value: &str) -> Verdict {
+/// Canada's SIN: Luhn. No person's number begins with 0 (tax numbers, fictitious numbers) or 8
+/// (businesses).
+pub(super) fn sin(value: &str) -> Verdict {
+    if value.starts_with(['0', '8']) {
+        return Err(IdFault::NeverIssued);
+    }
     holds(luhn_holds(value))
 }
 
+/// Luhn's formula, ISO/IEC 7812-1 annex B.
 pub(super) fn luhn_holds(value: &str) -> bool {
     let sum: u32 = value
         .bytes()
@@ -57,12 +63,36 @@ fn verhoeff_holds(value: &str) -> bool {
     sum == 0
 }
 
-/// Saudi national id (first digit 1) and residence id (2): Luhn.
-pub(super) fn saudi(value: &str) -> Verdict {
-    if !value.starts_with(['1', '2']) {
+/// Saudi Arabia's number of a citizen: first digit 1, Luhn.
+pub(super) fn saudi_citizen(value: &str) -> Verdict {
+    begins_with('1', value)?;
+    holds(luhn_holds(value))
+}
+
+/// Saudi Arabia's number of a resident, that of the Iqama: first digit 2, Luhn.
+pub(super) fn saudi_resident(value: &str) -> Verdict {
+    begins_with('2', value)?;
+    holds(luhn_holds(value))
+}
+
+fn begins_with(first: char, value: &str) -> Result<(), IdFault> {
+    match value.starts_with(first) {
+        true => Ok(()),
+        false => Err(IdFault::NeverIssued),
+    }
+}
+
+/// The United Arab Emirates' id: 784, a year, a serial, Luhn. The authority says that the year may
+/// match the birth year and need not, so it is no proof.
+pub(super) fn emirates(value: &str) -> Verdict {
+    if !value.starts_with("784") {
         return Err(IdFault::NeverIssued);
     }
-    luhn(value)
+    holds(luhn_holds(value))?;
+    Ok(Facts {
+        birth: EmbeddedBirth::year_alone(number(value, 3, 7)).map(EmbeddedBirth::as_a_hint),
+        sex: None,
+    })
 }
 
 /// Swiss AHV number: EAN-13 with the country prefix 756.
@@ -76,29 +106,4 @@ pub(super) fn ahv(value: &str) -> Verdict {
         .map(|(byte, weight)| digit(byte) * weight)
         .sum();
     holds(sum.is_multiple_of(10))
-}
-
-/// Document numbers with the check digit of machine-readable zones: weights 7, 3, 1 (ICAO 9303).
-pub(super) fn machine_readable(value: &str) -> Verdict {
-    let Some((check, body)) = value.as_bytes().split_last() else {
-        return Err(IdFault::Format);
-    };
-    let sum: u32 = body
-        .iter()
-        .zip([7, 3, 1].into_iter().cycle())
-        .map(|(byte, weight)| {
-            let letter_value = u32::from(byte.wrapping_sub(b'A')) + 10;
-            let value = if byte.is_ascii_digit() {
-                digit(*byte)
-            } else {
-                letter_value
-            };
-            value * weight
-        })
-        .sum();
-    if sum % 10 == digit(*check) {
-        Ok(Facts::default())
-    } else {
-        Err(IdFault::CheckDigit)
-    }
 }

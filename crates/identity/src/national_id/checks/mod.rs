@@ -1,37 +1,29 @@
 //! Check digits and embedded facts, one small function a scheme, one file a family.
 //!
 //! A check gets a value whose shape is already right. The schemes are public; each is tested
-//! against a published example.
+//! against a published example, and `data/national_ids.csv` says of what kind.
 
 mod dated;
 mod digits;
+mod documents;
 mod letters;
+mod registers;
+mod singapore;
 mod sums;
+mod taiwan;
 
-use bonafide_types::PartialDate;
-
-/// The sex that a number holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Sex {
-    /// Female.
-    Female,
-    /// Male.
-    Male,
-}
-
-/// What a number says about its holder.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Facts {
-    pub(super) birth_date: Option<PartialDate>,
-    pub(super) sex: Option<Sex>,
-}
+use super::facts::Facts;
 
 /// What refutes a number.
 #[derive(Clone, Copy)]
 pub(super) enum IdFault {
+    /// Length, letters in place of digits, a letter of no series.
     Format,
+    /// A check digit or letter is wrong.
     CheckDigit,
+    /// The birth date in it does not exist.
     BirthDate,
+    /// No person gets such a number.
     NeverIssued,
 }
 
@@ -40,13 +32,17 @@ pub(super) type Verdict = Result<Facts, IdFault>;
 type Check = fn(&str) -> Verdict;
 
 /// The checks by the names that the country table uses.
-const CHECKS: [(&str, Check); 28] = [
+const CHECKS: [(&str, Check); 36] = [
     ("none", |_| Ok(Facts::default())),
-    ("luhn", digits::luhn),
+    ("document", documents::document),
+    ("german_document", documents::german_document),
+    ("belgian_card", documents::belgian_card),
+    ("sin", digits::sin),
     ("aadhaar", digits::aadhaar),
-    ("saudi", digits::saudi),
+    ("saudi_citizen", digits::saudi_citizen),
+    ("saudi_resident", digits::saudi_resident),
     ("ahv", digits::ahv),
-    ("mrz", digits::machine_readable),
+    ("emirates", digits::emirates),
     ("cpf", sums::cpf),
     ("my_number", sums::my_number),
     ("medicare", sums::medicare),
@@ -56,19 +52,23 @@ const CHECKS: [(&str, Check); 28] = [
     ("pan", letters::pan),
     ("dni", letters::dni),
     ("nie", letters::nie),
-    ("taiwan", letters::taiwan),
+    ("nif_klm", letters::nif_klm),
     ("ppsn", letters::ppsn),
-    ("nric", letters::nric),
     ("codice_fiscale", letters::codice_fiscale),
+    ("nric", singapore::nric),
+    ("fin", singapore::fin),
+    ("taiwan", taiwan::national_id),
+    ("taiwan_resident", taiwan::residence_number),
     ("curp", dated::curp),
+    ("ine", dated::ine),
     ("pesel", dated::pesel),
     ("rrn", dated::rrn),
-    ("personnummer", dated::personnummer),
-    ("belgium", dated::belgium),
-    ("norway", dated::norway),
     ("nik", dated::nik),
-    ("emirates", dated::emirates),
     ("south_africa", dated::south_africa),
+    ("personnummer", registers::personnummer),
+    ("belgium", registers::belgium),
+    ("norway", registers::norway),
+    ("nir", registers::nir),
 ];
 
 /// The check of that name.

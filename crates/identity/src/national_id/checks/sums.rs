@@ -63,9 +63,10 @@ pub(super) fn tckn(value: &str) -> Verdict {
     holds(tenth == number(value, 9, 10) && eleventh == number(value, 10, 11))
 }
 
-/// Thailand's national id: modulo 11 over twelve digits, the first 1–8.
+/// Thailand's national id: modulo 11 over twelve digits, the first 1–8, or 0 on the cards of people
+/// without civil status.
 pub(super) fn thai(value: &str) -> Verdict {
-    if value.starts_with(['0', '9']) {
+    if value.starts_with('9') {
         return Err(IdFault::NeverIssued);
     }
     let rest = weighted(value, &[13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11;
