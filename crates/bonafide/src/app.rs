@@ -71,7 +71,11 @@ pub(crate) fn open_index(
     let Some(generation) = folder.current()? else {
         return Ok(None);
     };
-    Ok(Some(Index::open(&folder.index_path(generation), vault)?))
+    let index = Index::open(&folder.index_path(generation), vault)?;
+    Ok(Some(match folder.model()? {
+        Some(model) => index.with_model(&model),
+        None => index,
+    }))
 }
 
 /// Everything that decides: the engine room with the indexes that are loaded, and the evaluator.

@@ -7,16 +7,20 @@
 //!   index-6.bfi      the one before, kept for a way back
 //!   aliases-7.csv    earlier ids of people whose id changed
 //!   rejects-7.csv    rows that the import could not use
+//!   matching.toml    the trained matching model; absent where the shipped one judges
 //!   LOCK             held while an import runs
 //! ```
 
+use crate::model::{ModelError, Parameters};
 use bonafide_types::Environment;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use xxhash_rust::xxh3::xxh3_64;
 
 const CURRENT: &str = "CURRENT";
 const LOCK: &str = "LOCK";
+const MODEL: &str = "matching.toml";
 
 /// Why the folder could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +44,14 @@ pub enum FolderError {
         "{0} does not name an index file; write the name of one that is there into it, or import again"
     )]
     Malformed(PathBuf),
+    /// The matching model is none.
+    #[error("{path}: {source}; mend it, or delete it to judge by the shipped model")]
+    Model {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: ModelError,
+    },
 }
 
 /// The folder with the indexes of one environment.
@@ -109,16 +121,61 @@ impl ReferenceFolder {
         }
     }
 
-    /// The current generation where it is another one than `loaded`: what a running server polls.
-    /// A way back to an earlier generation counts as a change too.
+    /// What is in force: the current generation and the matching model. `None` where nothing has
+    /// been imported yet. Cheap enough to poll: it reads two small files.
     ///
     /// # Errors
     /// See [`FolderError`].
-    pub fn changed_since(
-        &self,
-        loaded: Option<Generation>,
-    ) -> Result<Option<Generation>, FolderError> {
-        Ok(self.current()?.filter(|current| Some(*current) != loaded))
+    pub fn in_force(&self) -> Result<Option<InForce>, FolderError> {
+        let Some(generation) = self.current()? else {
+            return Ok(None);
+        };
+        let model = self.model_text()?;
+        Ok(Some(InForce {
+            generation,
+            model: model.map(|text| xxh3_64(text.as_bytes())),
+        }))
+    }
+
+    /// What is in force where it is not what was `loaded`: what a running server polls. A way back
+    /// to an earlier generation counts as a change too.
+    ///
+    /// # Errors
+    /// See [`FolderError`].
+    pub fn changed_since(&self, loaded: Option<InForce>) -> Result<Option<InForce>, FolderError> {
+        Ok(self.in_force()?.filter(|current| Some(*current) != loaded))
+    }
+
+    /// The trained matching model; `None` where the shipped one judges.
+    ///
+    /// # Errors
+    /// See [`FolderError`].
+    pub fn model(&self) -> Result<Option<Parameters>, FolderError> {
+        let parse = |text: String| {
+            Parameters::parse(&text).map_err(|source| FolderError::Model {
+                path: self.model_path(),
+                source,
+            })
+        };
+        self.model_text()?.map(parse).transpose()
+    }
+
+    /// Where the trained matching model is kept.
+    pub fn model_path(&self) -> PathBuf {
+        self.path.join(MODEL)
+    }
+
+    fn model_text(&self) -> Result<Option<String>, FolderError> {
+        let path = self.model_path();
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(FolderError::Io {
+                action: "cannot read",
+                path,
+                source,
+            }),
+        }
     }
 
     /// The index file of a generation.
@@ -191,6 +248,15 @@ impl ReferenceFolder {
     }
 }
 
+/// What judges in an environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InForce {
+    /// The generation of the index.
+    pub generation: Generation,
+    /// Hash of the trained matching model; `None` where the shipped one judges.
+    pub model: Option<u64>,
+}
+
 /// The right to change the folder; released when dropped.
 #[derive(Debug)]
 pub struct FolderLock<'f> {
@@ -231,11 +297,42 @@ impl FolderLock<'_> {
     /// See [`FolderError`]; the earlier generation stays current then.
     pub fn install(&self, generation: Generation) -> Result<(), FolderError> {
         let before = self.folder.current()?;
-        let target = self.folder.path.join(CURRENT);
-        let temporary = self.folder.path.join("CURRENT.new");
+        self.replace(CURRENT, &format!("{}\n", generation.index_name()))?;
+        self.delete_all_but(generation, before);
+        Ok(())
+    }
+
+    /// Puts a matching model in force.
+    ///
+    /// # Errors
+    /// See [`FolderError`]; the earlier model stays in force then.
+    pub fn install_model(&self, parameters: &Parameters) -> Result<(), FolderError> {
+        self.replace(MODEL, &parameters.to_toml())
+    }
+
+    /// Goes back to the shipped matching model.
+    ///
+    /// # Errors
+    /// See [`FolderError`].
+    pub fn remove_model(&self) -> Result<(), FolderError> {
+        let path = self.folder.model_path();
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(FolderError::Io {
+                action: "cannot delete",
+                path,
+                source,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Replaces a small file so that a reader sees the old text or the new one, whatever happens.
+    fn replace(&self, name: &str, text: &str) -> Result<(), FolderError> {
+        let target = self.folder.path.join(name);
+        let temporary = self.folder.path.join(format!("{name}.new"));
         let write = || -> io::Result<()> {
             let mut file = create_private(&temporary, true)?;
-            writeln!(file, "{}", generation.index_name())?;
+            file.write_all(text.as_bytes())?;
             file.sync_all()?;
             fs::rename(&temporary, &target)?;
             sync_folder(&self.folder.path)
@@ -244,9 +341,7 @@ impl FolderLock<'_> {
             action: "cannot write",
             path: target.clone(),
             source,
-        })?;
-        self.delete_all_but(generation, before);
-        Ok(())
+        })
     }
 
     /// What cannot be deleted now is deleted by the next import; it is no reason to fail this one.
@@ -337,12 +432,40 @@ mod tests {
         assert_eq!(folder.changed_since(None).unwrap(), None);
         let (first, second) = (Generation(1), Generation(2));
         lock.install(first).unwrap();
-        assert_eq!(folder.changed_since(None).unwrap(), Some(first));
-        assert_eq!(folder.changed_since(Some(first)).unwrap(), None);
+        let of = |generation| InForce {
+            generation,
+            model: None,
+        };
+        assert_eq!(folder.changed_since(None).unwrap(), Some(of(first)));
+        assert_eq!(folder.changed_since(Some(of(first))).unwrap(), None);
         lock.install(second).unwrap();
-        assert_eq!(folder.changed_since(Some(first)).unwrap(), Some(second));
+        assert_eq!(
+            folder.changed_since(Some(of(first))).unwrap(),
+            Some(of(second))
+        );
         lock.install(first).unwrap();
-        assert_eq!(folder.changed_since(Some(second)).unwrap(), Some(first));
+        assert_eq!(
+            folder.changed_since(Some(of(second))).unwrap(),
+            Some(of(first))
+        );
+    }
+
+    #[test]
+    fn a_trained_model_is_taken_up_and_given_back() {
+        let (_data, folder) = folder();
+        let lock = folder.lock().unwrap();
+        lock.install(Generation(1)).unwrap();
+        let shipped = folder.in_force().unwrap();
+        assert_eq!(folder.model().unwrap(), None);
+        lock.install_model(&Parameters::defaults()).unwrap();
+        assert!(folder.changed_since(shipped).unwrap().is_some());
+        assert_eq!(folder.model().unwrap(), Some(Parameters::defaults()));
+        lock.remove_model().unwrap();
+        lock.remove_model().unwrap();
+        assert_eq!(folder.changed_since(shipped).unwrap(), None);
+        fs::write(folder.model_path(), "[prior]").unwrap();
+        let fault = folder.model().unwrap_err().to_string();
+        assert!(fault.contains("matching.toml"), "{fault}");
     }
 
     #[test]

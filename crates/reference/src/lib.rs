@@ -11,7 +11,7 @@ mod resolution;
 mod train;
 
 pub use aliases::Aliases;
-pub use folder::{FolderError, FolderLock, Generation, ReferenceFolder};
+pub use folder::{FolderError, FolderLock, Generation, InForce, ReferenceFolder};
 pub use import::{
     Column, DateOrder, FileFormat, ImportError, ImportOptions, ImportProgress, ImportSummary,
     Mapping, MappingError, Reject, RejectReason, TableError, Warning, import,

@@ -5,7 +5,7 @@ use crate::{CommandResult, Context};
 use arc_swap::ArcSwap;
 use bonafide_access::{KeyRing, Keys};
 use bonafide_lifecycle::LiveSet;
-use bonafide_reference::{Generation, Index, ReferenceFolder};
+use bonafide_reference::{InForce, ReferenceFolder};
 use bonafide_server::{AppState, ServerConfig};
 use bonafide_store::ServeLock;
 use bonafide_types::Environment;
@@ -93,10 +93,10 @@ impl Running {
     ) -> Result<Self, Failure> {
         app::warm_up();
         // Read before the indexes are opened: one that is installed meanwhile is then noticed.
-        let mut generations = HashMap::new();
+        let mut in_force = HashMap::new();
         for environment in Environment::ALL {
             let folder = ReferenceFolder::new(&context.data_dir, environment);
-            generations.extend(folder.current()?.map(|current| (environment, current)));
+            in_force.extend(folder.in_force()?.map(|current| (environment, current)));
         }
         let Decider { engine, evaluator } = app::decider(context, opened)?;
         let revision = opened.store.configuration_revision().await?;
@@ -123,7 +123,7 @@ impl Running {
             data_dir: context.data_dir.clone(),
             interval: Duration::from_millis(context.config.reload_interval_ms.max(10)),
             revision,
-            generations,
+            in_force,
         };
         Ok(Self {
             state,
@@ -183,7 +183,7 @@ struct Reload {
     data_dir: std::path::PathBuf,
     interval: Duration,
     revision: u64,
-    generations: HashMap<Environment, Generation>,
+    in_force: HashMap<Environment, InForce>,
 }
 
 impl Reload {
@@ -219,15 +219,17 @@ impl Reload {
 
     async fn reference(&mut self, environment: Environment) -> CommandResult {
         let folder = ReferenceFolder::new(&self.data_dir, environment);
-        let loaded = self.generations.get(&environment).copied();
-        let Some(generation) = folder.changed_since(loaded)? else {
+        let loaded = self.in_force.get(&environment).copied();
+        let Some(changed) = folder.changed_since(loaded)? else {
             return Ok(());
         };
-        // One try per generation: a damaged file is reported once, not twice a second.
-        self.generations.insert(environment, generation);
+        // One try per change: a damaged file is reported once, not twice a second.
+        self.in_force.insert(environment, changed);
         let vault = Arc::clone(&self.opened.vault);
-        let path = folder.index_path(generation);
-        let index = tokio::task::spawn_blocking(move || Index::open(&path, &vault)).await??;
+        let opened = tokio::task::spawn_blocking(move || app::open_index(&folder, &vault)).await?;
+        let Some(index) = opened? else {
+            return Ok(());
+        };
         tracing::info!(%environment, version = index.version(), "reference index swapped in");
         self.engine.install(environment, Some(Arc::new(index)));
         Ok(())

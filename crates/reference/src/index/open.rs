@@ -14,12 +14,13 @@ use crate::{EntityRef, SourceRecord};
 use bonafide_types::{Date, EntityId};
 use bonafide_vault::{BlockCipher, BlockPurpose, Vault};
 use memmap2::Mmap;
+use smol_str::format_smolstr;
 use std::fmt;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use uuid::Builder;
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// Why an index cannot be used. The text tells the operator what to do.
 #[derive(Debug, thiserror::Error)]
@@ -148,9 +149,12 @@ impl Index {
         }
     }
 
-    /// The same index, judging by another model.
+    /// The same index, judging by another model, which its version names.
     #[must_use]
     pub fn with_model(mut self, parameters: &Parameters) -> Self {
+        let digest = xxh3_64(parameters.to_toml().as_bytes());
+        let data = self.about.version.split('+').next().unwrap_or_default();
+        self.about.version = format_smolstr!("{data}+{:08x}", digest >> 32);
         self.weights = Weights::compile(parameters, self.about.stats.people);
         self
     }

@@ -106,6 +106,11 @@ impl Parameters {
         toml::to_string(self).unwrap_or_default()
     }
 
+    /// How often the applicant and their own record stand at a level, 0–1.
+    pub fn own_share(&self, level: Level) -> f64 {
+        self.odds(level).itself
+    }
+
     pub(crate) fn odds(&self, level: Level) -> LevelOdds {
         self.fields
             .get(level.field().as_str())

@@ -6,6 +6,7 @@ use crate::model::Compared;
 use crate::{EntityRef, Query, SourceRecord};
 use bonafide_types::{Address, Applicant, Pii, SmolStr};
 use bonafide_vault::Vault;
+use uuid::Uuid;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Everything that was held out, compared.
@@ -49,9 +50,9 @@ pub(super) fn observe(
     progress: &mut dyn FnMut(TrainProgress),
 ) -> Result<Observed, TrainError> {
     let people = index.stats().people;
-    let path = options.folder.join(".training.bfi");
+    let path = options.folder.join(".tmp-training.bfi");
     let build = BuildOptions {
-        file_id: options.file_id,
+        file_id: Uuid::new_v4().into_bytes(),
         synthetic: index.is_synthetic(),
         as_of: index.as_of(),
     };

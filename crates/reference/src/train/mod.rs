@@ -33,8 +33,6 @@ pub struct TrainOptions {
     pub sample: u64,
     /// Rounds of expectation and maximisation at most.
     pub rounds: u32,
-    /// Names the key of the temporary index; must never be used for two files.
-    pub file_id: [u8; 16],
 }
 
 /// How far training has come.

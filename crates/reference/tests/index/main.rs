@@ -14,3 +14,4 @@ mod index_file;
 mod records;
 mod resolving;
 mod support;
+mod training;

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod matching;
+mod training;
 
 use crate::app::{self, Opened, actor};
 use crate::output::{grouped, print_table, progress_bar};
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     },
     /// Find the person of each row of a file.
     Match(matching::Match),
+    /// Fit the matching model to what is loaded.
+    Train(training::Train),
 }
 
 /// Arguments of `reference import`.
@@ -82,6 +85,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
         }
         Command::Stats { environment } => stats(context, *environment),
         Command::Match(arguments) => matching::run(context, arguments),
+        Command::Train(arguments) => training::run(context, arguments),
     }
 }
 
