@@ -1,6 +1,6 @@
 //! What one enrichment call leaves in an evaluation.
 
-use bonafide_modules::UnmetFeed;
+use bonafide_modules::{Disclosed, UnmetFeed};
 use bonafide_types::{SmolStr, Value};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -32,6 +32,9 @@ pub struct EnrichmentEntry {
     /// part of an answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unmet: Vec<UnmetFeed>,
+    /// Personal data on record that the response shows; every showing is told to the access log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disclosed: Option<Disclosed>,
 }
 
 /// Request and response hold personal data: a debug print names the call and no more.

@@ -12,6 +12,7 @@ mod config;
 mod context;
 mod entry;
 mod input;
+mod look_up;
 mod room;
 mod services;
 mod source;

@@ -1,17 +1,17 @@
 //! The engine room itself: one call from plan to entry.
 
-use crate::attempts::{self, Limits, fetch, is_retryable};
+use crate::attempts::{self, Limits, is_retryable};
 use crate::context::{CallContext, Pinned};
 use crate::input::mapped_applicant;
+use crate::look_up::look_up;
 use crate::services::ModuleServices;
 use crate::telemetry;
 use crate::{EngineConfig, EnrichmentEntry, Provider, ReferenceSource};
 use arc_swap::ArcSwapOption;
 use bonafide_modules::{
-    Answer, Answers, Judgement, Module, ModuleRequest, Plan, ReferenceAnswer, RequestIds,
-    module_named,
+    Answer, Answers, Judgement, Module, ModuleRequest, Plan, RequestIds, module_named,
 };
-use bonafide_reference::Query;
+use bonafide_reference::{MatchEvidence, Query};
 use bonafide_types::{Environment, ReferenceId, SmolStr, Value};
 use bonafide_workflow::{ServiceAnswer, ServiceCall, ServiceError};
 use futures::FutureExt;
@@ -39,8 +39,18 @@ pub struct Called {
     pub entry: EnrichmentEntry,
     /// What the run goes on with.
     pub answer: ServiceAnswer,
+    /// Who was found in the reference population, and on which evidence; where somebody was
+    /// looked up.
+    pub evidence: Option<MatchEvidence>,
     /// How long it took. Kept beside the record, as no replay may depend on it.
     pub elapsed: Duration,
+}
+
+/// A judgement, and how it came about.
+struct Judged {
+    judgement: Judgement,
+    evidence: Option<MatchEvidence>,
+    attempts: u32,
 }
 
 impl EngineRoom {
@@ -87,7 +97,7 @@ impl EngineRoom {
             .map_or((context.applicant, &context.query), |(applicant, query)| {
                 (applicant, query)
             });
-        let (judgement, attempts, name) = match module_named(&call.service) {
+        let (judged, name) = match module_named(&call.service) {
             Some(module) => {
                 let ids = request_ids(context, call);
                 let request = ModuleRequest {
@@ -98,40 +108,52 @@ impl EngineRoom {
                     ids: &ids,
                 };
                 // A module is pure, so a panic leaves nothing half done; it must not end the run.
-                let (judgement, attempts) =
-                    AssertUnwindSafe(self.judge(context, call, module, &request))
-                        .catch_unwind()
-                        .await
-                        .unwrap_or_else(|_| (Judgement::broken(module, &request), 1));
-                (judgement, attempts, module.key())
+                let judged = AssertUnwindSafe(self.judge(context, call, module, &request))
+                    .catch_unwind()
+                    .await
+                    .unwrap_or_else(|_| Judged::alone(Judgement::broken(module, &request), 1));
+                (judged, module.key())
             }
-            None => (unknown_service(), 0, "unknown"),
+            None => (Judged::alone(unknown_service(), 0), "unknown"),
         };
-        let called = Called::new(call, judgement, attempts, started.elapsed());
+        let called = Called::new(call, judged, started.elapsed());
         telemetry::observe(context.eval_id, name, &called.entry, called.elapsed);
         called
     }
 
-    /// Takes a module from its plan to its judgement; also tells how many attempts that took.
+    /// Takes a module from its plan to its judgement.
     async fn judge(
         &self,
         context: &CallContext<'_>,
         call: &ServiceCall,
         module: &'static dyn Module,
         request: &ModuleRequest<'_>,
-    ) -> (Judgement, u32) {
+    ) -> Judged {
         let needs = match module.plan(request) {
-            Plan::Refuse(problem) => return (Judgement::refused(module, request, &problem), 1),
+            Plan::Refuse(problem) => {
+                return Judged::alone(Judgement::refused(module, request, &problem), 1);
+            }
             Plan::Fetch(needs) => needs,
         };
-        let (reference, attempts) = if Instant::now() >= context.deadline {
+        let (found, attempts) = if Instant::now() >= context.deadline {
             let spent = attempts::timed_out("the time of the run is spent");
             (Answer::Unavailable(spent), 0)
         } else {
-            let limits = self.limits(context, call);
-            look_up(context.pinned, needs.reference, limits).await
+            look_up(context.pinned, &needs, self.limits(context, call)).await
         };
-        (module.judge(request, &Answers { reference }), attempts)
+        let (reference, evidence) = match &found {
+            Answer::Ok(found) => {
+                let evidence = found.evidence(request.query);
+                (Answer::Ok(found.answer(&needs)), Some(evidence))
+            }
+            Answer::Unavailable(why) => (Answer::Unavailable(why.clone()), None),
+            Answer::Missing => (Answer::Missing, None),
+        };
+        Judged {
+            judgement: module.judge(request, &Answers { reference }),
+            evidence,
+            attempts,
+        }
     }
 
     fn limits(&self, context: &CallContext<'_>, call: &ServiceCall) -> Limits {
@@ -152,25 +174,6 @@ impl EngineRoom {
             Environment::Production => &self.production,
         }
     }
-}
-
-async fn look_up<'a>(
-    pinned: &'a Pinned,
-    query: Option<&Query>,
-    limits: Limits,
-) -> (Answer<ReferenceAnswer<'a>>, u32) {
-    let (Some(query), Some(reference)) = (query, &pinned.reference) else {
-        return (Answer::Missing, 1);
-    };
-    let (found, attempts) = fetch(limits, || reference.look_up(query)).await;
-    let answer = match found {
-        Ok(resolution) => Answer::Ok(ReferenceAnswer {
-            resolution,
-            sources: reference.sources(),
-        }),
-        Err(why) => Answer::Unavailable(why),
-    };
-    (answer, attempts)
 }
 
 fn request_ids(context: &CallContext<'_>, call: &ServiceCall) -> RequestIds {
@@ -201,11 +204,24 @@ fn unknown_service() -> Judgement {
         error: Some(text.clone()),
         message: Some(text),
         unmet: Vec::new(),
+        disclosed: None,
+    }
+}
+
+impl Judged {
+    /// A judgement for which nobody was looked up.
+    const fn alone(judgement: Judgement, attempts: u32) -> Self {
+        Self {
+            judgement,
+            evidence: None,
+            attempts,
+        }
     }
 }
 
 impl Called {
-    fn new(call: &ServiceCall, judgement: Judgement, attempts: u32, elapsed: Duration) -> Self {
+    fn new(call: &ServiceCall, judged: Judged, elapsed: Duration) -> Self {
+        let judgement = judged.judgement;
         let answer = if judgement.status_code == 200 {
             ServiceAnswer::of(judgement.output)
         } else {
@@ -226,12 +242,14 @@ impl Called {
             response: judgement.response,
             error: judgement.error,
             from_cache: false,
-            attempts,
+            attempts: judged.attempts,
             unmet: judgement.unmet,
+            disclosed: judgement.disclosed,
         };
         Self {
             entry,
             answer,
+            evidence: judged.evidence,
             elapsed,
         }
     }

@@ -1,7 +1,8 @@
 //! Where look-ups go.
 
 use bonafide_modules::Unavailable;
-use bonafide_reference::{Index, Query, Resolution, SourceInfo};
+use bonafide_reference::{EntityRef, Index, Query, Resolution, SourceInfo, SourceRecord};
+use bonafide_types::SmolStr;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
@@ -16,6 +17,9 @@ pub trait ReferenceSource: Send + Sync {
 
     /// Looks a person up.
     fn look_up<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Resolution, Unavailable>>;
+
+    /// Every record of a person whom a look-up has found.
+    fn records(&self, entity: EntityRef) -> BoxFuture<'_, Result<Vec<SourceRecord>, Unavailable>>;
 }
 
 impl ReferenceSource for Index {
@@ -30,5 +34,16 @@ impl ReferenceSource for Index {
     /// Takes microseconds, so it runs where it is called and not on another thread.
     fn look_up<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Resolution, Unavailable>> {
         async move { Ok(self.resolve(query)) }.boxed()
+    }
+
+    /// Opens one sealed block, which takes microseconds too.
+    fn records(&self, entity: EntityRef) -> BoxFuture<'_, Result<Vec<SourceRecord>, Unavailable>> {
+        async move {
+            self.entity_records(entity).map_err(|_| Unavailable {
+                status: 503,
+                reason: SmolStr::new_static("the records of the person found do not open"),
+            })
+        }
+        .boxed()
     }
 }

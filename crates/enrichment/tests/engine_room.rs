@@ -6,8 +6,8 @@ use bonafide_enrichment::{
 };
 use bonafide_modules::Unavailable;
 use bonafide_reference::{
-    BuildOptions, Index, IndexBuilder, Loaded, Query, Resolution, SourceInfo, SourceRecord,
-    prepare_entity,
+    BuildOptions, EntityRef, Index, IndexBuilder, Loaded, Query, Resolution, SourceInfo,
+    SourceRecord, prepare_entity,
 };
 use bonafide_types::{
     Applicant, Date, Environment, EvalId, PartialDate, Pii, SmolStr, Timestamp, Value,
@@ -72,6 +72,10 @@ impl ReferenceSource for Population {
             Behaviour::Broken => async { panic!("a bug") }.boxed(),
             Behaviour::Empty | Behaviour::Failing(_) => async { Ok(nobody()) }.boxed(),
         }
+    }
+
+    fn records(&self, _: EntityRef) -> BoxFuture<'_, Result<Vec<SourceRecord>, Unavailable>> {
+        async { Ok(Vec::new()) }.boxed()
     }
 }
 
@@ -358,6 +362,58 @@ async fn the_index_of_this_process_is_a_source() {
     let product = called.answer.output.get("kyc").unwrap();
     let sources = product.get("sourceAttribution");
     assert_eq!(sources, Some(&Value::list([Value::from("Voter")])));
+    let evidence = called.evidence.unwrap();
+    assert_eq!(evidence.index_version, pinned.reference_version().unwrap());
+    let person = evidence.person.unwrap();
+    let record = person.record.unwrap();
+    assert_eq!((&*record.source, &*record.record_id), ("Voter", "v-1"));
+    let fields: Vec<(&str, &str, Vec<&str>, Option<&str>)> = person
+        .fields
+        .iter()
+        .map(|field| {
+            let sources = field.sources.iter().map(SmolStr::as_str).collect();
+            (
+                &*field.field,
+                &*field.level,
+                sources,
+                field.on_record.as_deref(),
+            )
+        })
+        .collect();
+    let expected = [
+        ("given_name", "exact", vec!["Voter"], Some("N***")),
+        ("family_name", "exact", vec!["Voter"], Some("T***")),
+        ("date_of_birth", "exact", vec!["Voter"], Some("1977-**-**")),
+    ];
+    assert_eq!(fields, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn verify_plus_shows_the_person_on_record_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let room = EngineRoom::new(EngineConfig::default());
+    room.install(
+        Environment::Sandbox,
+        Some(Arc::new(index_in(folder.path()))),
+    );
+    let plus = ServiceCall {
+        service: "kycPlus".into(),
+        ..verify()
+    };
+    let called = Segment::of(applicant()).call(&room, &plus).await;
+    let entity = called.answer.output.get("verifyplus").unwrap();
+    let name = entity.get("bestMatchedEntity").unwrap().get("surName");
+    assert_eq!(name, Some(&Value::from("Tamarind")));
+    let disclosed = called.entry.disclosed.unwrap();
+    assert_eq!(
+        Some(disclosed.entity_id),
+        called
+            .evidence
+            .unwrap()
+            .person
+            .map(|person| person.entity_id)
+    );
+    assert_eq!(disclosed.fields, ["firstName", "surName", "dob"]);
 }
 
 /// An index that knows the applicant from one source.
@@ -388,7 +444,10 @@ fn index_in(folder: &Path) -> Index {
 fn workflows_may_name_every_module_by_key_or_alias() {
     let room = EngineRoom::new(EngineConfig::default());
     let services = room.services();
-    assert_eq!(services.names(), ["verify", "kyc"]);
+    assert_eq!(
+        services.names(),
+        ["verify", "kyc", "verifyplus", "kycplus", "kycPlus"]
+    );
     assert!(services.names().iter().all(|name| services.knows(name)));
     assert!(!services.knows("horoscope"));
 }

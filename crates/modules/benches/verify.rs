@@ -76,12 +76,14 @@ fn plan_and_judge(bencher: Bencher<'_, '_>) {
     let Some(module) = module_named("verify") else {
         return;
     };
+    let resolution = nobody();
     bencher.bench(|| match module.plan(black_box(&request)) {
         Plan::Refuse(problem) => Judgement::refused(module, &request, &problem),
         Plan::Fetch(_) => {
             let reference = Answer::Ok(ReferenceAnswer {
-                resolution: nobody(),
+                resolution: &resolution,
                 sources: &[],
+                records: &[],
             });
             module.judge(&request, &Answers { reference })
         }

@@ -1,6 +1,6 @@
 //! What came back for the needs of a module. Outages and absent data are values.
 
-use bonafide_reference::{Resolution, SourceInfo};
+use bonafide_reference::{Resolution, SourceInfo, SourceRecord};
 use bonafide_types::SmolStr;
 
 /// The answer to one need.
@@ -43,7 +43,9 @@ impl Answers<'_> {
 #[derive(Clone, Debug)]
 pub struct ReferenceAnswer<'a> {
     /// The best match and what the whole population says of the national id.
-    pub resolution: Resolution,
+    pub resolution: &'a Resolution,
     /// The loaded sources; bit `i` of a source set stands for the source at position `i`.
     pub sources: &'a [SourceInfo],
+    /// Every record of the best match, where the module asked for them; empty otherwise.
+    pub records: &'a [SourceRecord],
 }

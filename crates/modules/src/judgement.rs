@@ -2,8 +2,8 @@
 
 use crate::answer::Unavailable;
 use crate::echo;
-use crate::module::{InputProblem, Module, ModuleRequest};
-use bonafide_types::{Object, ReasonCode, SmolStr, Value};
+use crate::module::{InputProblem, InputProblemKind, Module, ModuleRequest};
+use bonafide_types::{EntityId, Object, ReasonCode, SmolStr, Value};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -24,6 +24,20 @@ pub struct Judgement {
     pub message: Option<SmolStr>,
     /// Codes that could not be decided, by the feed that they wait for. For the audit only.
     pub unmet: Vec<UnmetFeed>,
+    /// Personal data on record that the response shows, for the access log.
+    pub disclosed: Option<Disclosed>,
+}
+
+/// What a response shows of a person on record beyond what the applicant sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disclosed {
+    /// Whose data it is.
+    pub entity_id: EntityId,
+    /// The fields shown, by their names in the response; never a value.
+    pub fields: Vec<SmolStr>,
+    /// The purpose that the step states for showing a whole national id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<SmolStr>,
 }
 
 /// Codes that could not be decided because a feed is not loaded.
@@ -37,15 +51,15 @@ pub struct UnmetFeed {
 
 impl Judgement {
     /// A judged request: `products` are the keys of the body beside the ids.
-    pub fn judged<const N: usize>(
+    pub fn judged(
         module: &dyn Module,
         request: &ModuleRequest<'_>,
-        products: [(&'static str, Value); N],
+        products: impl IntoIterator<Item = (SmolStr, Value)>,
         unmet: Vec<UnmetFeed>,
     ) -> Self {
         let mut body = Object::new();
         for (key, product) in products {
-            body.insert(SmolStr::new_static(key), product);
+            body.insert(key, product);
         }
         body.insert(
             SmolStr::new_static("customerProfile"),
@@ -61,16 +75,21 @@ impl Judgement {
             error: None,
             message: None,
             unmet,
+            disclosed: None,
         }
     }
 
-    /// Status 400: the request lacks what the module needs.
+    /// Status 400: the module cannot judge such a request.
     pub fn refused(
         module: &dyn Module,
         request: &ModuleRequest<'_>,
         problem: &InputProblem,
     ) -> Self {
-        let parameter = format!("Missing required parameters for module: {}", module.label());
+        let what = match problem.kind {
+            InputProblemKind::Missing => "Missing required parameters for module",
+            InputProblemKind::UnsupportedCountry => "Unsupported country for module",
+        };
+        let parameter = format!("{what}: {}", module.label());
         Self {
             message: Some(problem.message.clone()),
             ..failed(
@@ -171,6 +190,7 @@ fn failed(
         error: None,
         message: None,
         unmet: Vec::new(),
+        disclosed: None,
     }
 }
 

@@ -20,7 +20,7 @@ mod registry;
 mod verify;
 
 pub use answer::{Answer, Answers, ReferenceAnswer, Unavailable};
-pub use judgement::{Judgement, UnmetFeed};
-pub use module::{InputProblem, Module, ModuleRequest, Needs, Plan, RequestIds};
+pub use judgement::{Disclosed, Judgement, UnmetFeed};
+pub use module::{InputProblem, InputProblemKind, Module, ModuleRequest, Needs, Plan, RequestIds};
 pub use neutral_keys::{NEUTRAL_KEYS, NeutralKey};
 pub use registry::{module_named, registry};

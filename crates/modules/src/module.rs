@@ -78,8 +78,19 @@ pub enum Plan<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct InputProblem {
-    /// One sentence that names the missing fields, and never a value.
+    /// What kind of problem it is.
+    pub kind: InputProblemKind,
+    /// One sentence that names the fields, and never a value.
     pub message: SmolStr,
+}
+
+/// What stands in the way of a judgement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputProblemKind {
+    /// Something that the module cannot do without was not sent.
+    Missing,
+    /// The module does not cover the country.
+    UnsupportedCountry,
 }
 
 /// What a module has to know before it can judge.
@@ -87,4 +98,6 @@ pub struct InputProblem {
 pub struct Needs<'a> {
     /// Look this person up in the reference population.
     pub reference: Option<&'a Query>,
+    /// Fetch every record of the person found, too.
+    pub records: bool,
 }

@@ -27,4 +27,8 @@ pub const NEUTRAL_KEYS: &[NeutralKey] = &[
         key: ENTITY_ID,
         inside: &["response", "kyc"],
     },
+    NeutralKey {
+        key: ENTITY_ID,
+        inside: &["response"],
+    },
 ];

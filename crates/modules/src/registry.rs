@@ -1,9 +1,9 @@
 //! Every module there is, one line each.
 
 use crate::module::Module;
-use crate::verify::Verify;
+use crate::verify::{Verify, VerifyPlus};
 
-static MODULES: [&dyn Module; 1] = [&Verify];
+static MODULES: [&dyn Module; 2] = [&Verify, &VerifyPlus];
 
 /// Every module.
 pub fn registry() -> &'static [&'static dyn Module] {

@@ -4,6 +4,8 @@ mod aliases;
 mod folder;
 mod import;
 mod index;
+mod levels;
+mod match_evidence;
 mod model;
 mod query;
 mod record;
@@ -18,8 +20,10 @@ pub use import::{
 };
 pub use index::{
     BuildError, BuildOptions, Coverage, Index, IndexBuilder, IndexStats, MOST_SOURCES, OpenError,
-    PreparedEntity, SourceInfo, prepare_entity,
+    PreparedEntity, SourceInfo, best_record, prepare_entity,
 };
+pub use levels::{MATCH_FIELDS, match_levels};
+pub use match_evidence::{FieldEvidence, MatchEvidence, MatchedPerson, MatchedRecord};
 pub use model::{
     EvidenceField, EvidenceLine, Level, MatchExplanation, ModelError, Parameters, RivalLine,
 };

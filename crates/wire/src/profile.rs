@@ -40,7 +40,10 @@ pub(crate) const CONNECTOR_PROVIDER: &str = "RestAPI";
 
 /// What a service is called where the workflow's author gives it no name: service, name in the
 /// profile `riskos`, own name.
-const DEFAULT_NAMES: &[(&str, &str, &str)] = &[("verify", "Socure Verify", "Verify")];
+const DEFAULT_NAMES: &[(&str, &str, &str)] = &[
+    ("verify", "Socure Verify", "Verify"),
+    ("verifyplus", "Socure Verify Plus", "Verify Plus"),
+];
 
 /// A key that modules write under a neutral name.
 #[derive(Debug)]
@@ -62,6 +65,11 @@ pub(crate) const RENAMES: &[Rename] = &[
     },
     Rename {
         inside: &["response", "kyc"],
+        key: "entityId",
+        riskos: "socureId",
+    },
+    Rename {
+        inside: &["response"],
         key: "entityId",
         riskos: "socureId",
     },
@@ -203,7 +211,7 @@ mod tests {
         let response = r#"{"entityId":"a","kyc":{"entityId":"b","list":[{"entityId":"c"}]}}"#;
         assert_eq!(
             written(Profile::Riskos, "response", response),
-            r#"{"entityId":"a","kyc":{"socureId":"b","list":[{"entityId":"c"}]}}"#
+            r#"{"socureId":"a","kyc":{"socureId":"b","list":[{"entityId":"c"}]}}"#
         );
     }
 

@@ -1,11 +1,12 @@
 //! What Verify cannot do without: a country, and enough to find a person by.
 
-use crate::module::InputProblem;
+use crate::module::{InputProblem, InputProblemKind};
 use bonafide_types::{Address, Applicant, SmolStr};
 
 /// Why the request cannot be judged; `None` where it can.
 pub(super) fn problem(applicant: &Applicant, country: Option<&str>) -> Option<InputProblem> {
     missing(applicant, country).map(|message| InputProblem {
+        kind: InputProblemKind::Missing,
         message: SmolStr::new_static(message),
     })
 }

@@ -1,4 +1,4 @@
-//! The settings of a Verify step.
+//! The settings of a step that calls Verify or Verify Plus.
 
 use bonafide_types::{SmolStr, Value};
 use rust_decimal::prelude::ToPrimitive;
@@ -18,6 +18,17 @@ pub(super) struct Settings<'a> {
     pub(super) missing_id_codes: bool,
     /// `max_reason_codes`: keep only so many.
     pub(super) max_reason_codes: Option<usize>,
+    /// `purpose`, where `return_full_id` is set: why the whole national id is shown.
+    pub(super) full_id_purpose: Option<&'a str>,
+    /// `duplicate_keys`: further keys of the response that hold the same product.
+    pub(super) duplicate_keys: &'a [Value],
+}
+
+/// The two products that share these settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Product {
+    Verify,
+    VerifyPlus,
 }
 
 /// Which fields pass on a loose match.
@@ -41,8 +52,17 @@ pub(super) enum IdKey {
 /// A setting, and what its value has to be.
 type Known = (&'static str, &'static str, fn(&Value) -> bool);
 
-const SETTINGS: &[Known] = &[
-    ("entity_id", "true or false", is_flag),
+/// Of Verify alone: Verify Plus always shows the person found.
+const VERIFY: &[Known] = &[("entity_id", "true or false", is_flag)];
+
+/// Of Verify Plus alone.
+const VERIFY_PLUS: &[Known] = &[(
+    "duplicate_keys",
+    "a list of kyc and kycPlus",
+    |value| matches!(value, Value::List(keys) if keys.iter().all(is_duplicate_key)),
+)];
+
+const SHARED: &[Known] = &[
     (
         "default_country",
         "a country code of two letters",
@@ -58,6 +78,8 @@ const SETTINGS: &[Known] = &[
     ("max_reason_codes", "a whole number from 0", |value| {
         matches!(value, Value::Int(0..))
     }),
+    ("return_full_id", "true or false", is_flag),
+    ("purpose", "a text", |value| value.as_str().is_some()),
 ];
 
 const FUZZY: &[Known] = &[
@@ -68,17 +90,37 @@ const FUZZY: &[Known] = &[
     ("ssn", "true or false", is_flag),
 ];
 
+fn is_duplicate_key(key: &Value) -> bool {
+    matches!(key.as_str(), Some("kyc" | "kycPlus"))
+}
+
 const fn is_flag(value: &Value) -> bool {
     matches!(value, Value::Bool(_))
 }
 
 /// What is wrong with the settings of a step, a sentence each.
-pub(super) fn faults(settings: &Value) -> Vec<String> {
-    let mut faults = faults_among(settings, SETTINGS, "");
+pub(super) fn faults(settings: &Value, product: Product) -> Vec<String> {
+    let own = match product {
+        Product::Verify => VERIFY,
+        Product::VerifyPlus => VERIFY_PLUS,
+    };
+    let mut faults = faults_among(settings, &[own, SHARED].concat(), "");
     if let Some(fuzzy) = settings.get("fuzzy") {
         faults.extend(faults_among(fuzzy, FUZZY, "fuzzy."));
     }
+    let wants_full_id = settings.get("return_full_id") == Some(&Value::Bool(true));
+    if wants_full_id && purpose(settings).is_none() {
+        faults.push(
+            "\"return_full_id\" needs a \"purpose\" that says why whole numbers are shown"
+                .to_owned(),
+        );
+    }
     faults
+}
+
+fn purpose(settings: &Value) -> Option<&str> {
+    let stated = settings.get("purpose").and_then(Value::as_str)?.trim();
+    (!stated.is_empty()).then_some(stated)
 }
 
 fn faults_among(settings: &Value, known: &[Known], prefix: &str) -> Vec<String> {
@@ -101,7 +143,7 @@ fn faults_among(settings: &Value, known: &[Known], prefix: &str) -> Vec<String> 
 }
 
 impl<'a> Settings<'a> {
-    pub(super) fn read(settings: &'a Value) -> Self {
+    pub(super) fn read(settings: &'a Value, product: Product) -> Self {
         let flag = |holder: &Value, key, default| match holder.get(key) {
             Some(Value::Bool(value)) => *value,
             _ => default,
@@ -120,13 +162,22 @@ impl<'a> Settings<'a> {
             id_key: match settings.get("id_validation_key").and_then(Value::as_str) {
                 Some("nationalId") => IdKey::NationalId,
                 Some("both") => IdKey::Both,
-                _ => IdKey::Ssn,
+                Some("ssn") => IdKey::Ssn,
+                _ => match product {
+                    Product::Verify => IdKey::Ssn,
+                    Product::VerifyPlus => IdKey::Both,
+                },
             },
             missing_id_codes: flag(settings, "missing_id_codes", false),
             max_reason_codes: settings
                 .get("max_reason_codes")
                 .and_then(Value::as_decimal)
                 .and_then(|most| most.to_usize()),
+            full_id_purpose: purpose(settings).filter(|_| flag(settings, "return_full_id", false)),
+            duplicate_keys: match settings.get("duplicate_keys") {
+                Some(Value::List(keys)) => keys,
+                _ => &[],
+            },
         }
     }
 }
@@ -136,13 +187,17 @@ mod tests {
     use super::*;
 
     fn faults_of(json: &str) -> Vec<String> {
-        faults(&Value::from_json(json.as_bytes(), 8).unwrap())
+        faults(
+            &Value::from_json(json.as_bytes(), 8).unwrap(),
+            Product::Verify,
+        )
     }
 
     #[test]
     fn every_setting_that_is_read_is_known() {
         let all = r#"{"entity_id":true,"default_country":"US","id_validation_key":"both",
             "missing_id_codes":true,"max_reason_codes":3,
+            "return_full_id":true,"purpose":"tax reporting",
             "fuzzy":{"first_name":false,"last_name":false,"street":false,"dob":true,"ssn":true}}"#;
         assert!(faults_of(all).is_empty(), "{:?}", faults_of(all));
         assert!(faults_of("{}").is_empty());
@@ -159,9 +214,37 @@ mod tests {
             (r#"{"default_country":"United States"}"#, "default_country"),
             (r#"{"id_validation_key":"SSN"}"#, "id_validation_key"),
             (r#"{"max_reason_codes":-1}"#, "max_reason_codes"),
+            (r#"{"duplicate_keys":["kycPlus"]}"#, "duplicate_keys"),
+            (r#"{"return_full_id":true}"#, "purpose"),
+            (r#"{"return_full_id":true,"purpose":" "}"#, "purpose"),
         ] {
             let faults = faults_of(json);
             assert!(faults.len() == 1 && faults[0].contains(named), "{faults:?}");
         }
+    }
+
+    #[test]
+    fn verify_plus_has_settings_of_its_own() {
+        for (json, is_fine) in [
+            (r#"{"duplicate_keys":["kyc","kycPlus"]}"#, true),
+            (r#"{"duplicate_keys":["verifyplus"]}"#, false),
+            (r#"{"entity_id":true}"#, false),
+        ] {
+            let settings = Value::from_json(json.as_bytes(), 8).unwrap();
+            let faults = faults(&settings, Product::VerifyPlus);
+            assert_eq!(faults.is_empty(), is_fine, "{json}: {faults:?}");
+        }
+    }
+
+    #[test]
+    fn verify_plus_names_the_national_id_twice_unless_told_otherwise() {
+        let read = |json: &str, product| {
+            let settings = Value::from_json(json.as_bytes(), 8).unwrap();
+            Settings::read(&settings, product).id_key
+        };
+        assert_eq!(read("{}", Product::VerifyPlus), IdKey::Both);
+        assert_eq!(read("{}", Product::Verify), IdKey::Ssn);
+        let ssn = r#"{"id_validation_key":"ssn"}"#;
+        assert_eq!(read(ssn, Product::VerifyPlus), IdKey::Ssn);
     }
 }

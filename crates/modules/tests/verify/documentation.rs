@@ -1,7 +1,8 @@
 //! The catalogue and the manual say the same as the code.
 
+use crate::support::{applicant, settings, town, verify_plus};
 use bonafide_modules::{module_named, registry};
-use bonafide_types::{ReasonCode, ReasonCodeInfo};
+use bonafide_types::{ReasonCode, ReasonCodeInfo, Value};
 use std::collections::BTreeSet;
 
 const MANUAL: &str = include_str!("../../../../docs/modules/verify.md");
@@ -53,4 +54,48 @@ fn the_manual_lists_every_code_of_the_catalogue_once() {
     let both: BTreeSet<_> = given.union(&waiting).copied().collect();
     assert_eq!(both.len(), given.len() + waiting.len());
     assert_eq!(both, catalogue_of("verify"));
+}
+
+const MANUAL_OF_PLUS: &str = include_str!("../../../../docs/modules/verify-plus.md");
+
+#[test]
+fn the_manual_of_verify_plus_names_every_key_of_the_person_and_no_other() {
+    let judgement = verify_plus(&applicant(), &settings("{}"), &town());
+    let product = judgement.output.get("verifyplus").unwrap();
+    let Some(Value::Object(entity)) = product.get("bestMatchedEntity") else {
+        panic!("nobody is shown");
+    };
+    let section = MANUAL_OF_PLUS
+        .split("\n## ")
+        .find(|section| section.starts_with("`bestM"));
+    let documented: Vec<&str> = section
+        .unwrap()
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
+        .map(|(key, _)| key)
+        .collect();
+    let shown: Vec<&str> = entity.iter().map(|(key, _)| key.as_str()).collect();
+    assert_eq!(documented, shown);
+    for list in [
+        "associatedPhoneNumbers",
+        "associatedAddresses",
+        "associatedEmails",
+    ] {
+        let Some(Value::Object(entry)) = entity.get(list).and_then(|list| list.at(0)) else {
+            panic!("{list} is empty");
+        };
+        for (key, _) in entry.iter() {
+            assert!(MANUAL_OF_PLUS.contains(&format!("`{key}`")), "{key}");
+        }
+    }
+}
+
+#[test]
+fn the_manuals_name_every_module_by_key_and_alias() {
+    for (module, manual) in [("verify", MANUAL), ("verifyplus", MANUAL_OF_PLUS)] {
+        let module = module_named(module).unwrap();
+        for name in module.aliases().iter().chain([&module.key()]) {
+            assert!(manual.contains(&format!("`{name}`")), "{name}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! What Verify says, and when.
+//! What Verify and Verify Plus say, and when.
 #![cfg(test)]
 
 mod codes;
@@ -6,6 +6,7 @@ mod consistency;
 mod documentation;
 mod fields;
 mod input;
+mod plus;
 mod population;
 mod responses;
 mod robustness;

@@ -1,6 +1,6 @@
 //! The shapes of what Verify answers.
 
-use crate::support::{applicant, judge, pii, settings, town, verify};
+use crate::support::{applicant, judge, pii, settings, town, verify, verify_plus};
 use bonafide_modules::{Answer, Judgement, NEUTRAL_KEYS, Unavailable};
 use bonafide_types::{AdditionalContext, Address, Applicant, Value};
 
@@ -107,16 +107,25 @@ fn the_entity_id_is_shown_where_the_step_asks_for_it() {
 
 #[test]
 fn every_neutral_key_is_where_the_table_says() {
-    let judgement = verify(&applicant(), &settings(r#"{"entity_id":true}"#), &town());
-    let entry = Value::object([
-        ("request", judgement.request),
-        ("response", judgement.response),
-    ]);
+    let index = town();
+    let entries = [
+        verify(&applicant(), &settings(r#"{"entity_id":true}"#), &index),
+        verify_plus(&applicant(), &settings("{}"), &index),
+    ]
+    .map(|judgement| {
+        Value::object([
+            ("request", judgement.request),
+            ("response", judgement.response),
+        ])
+    });
     for neutral in NEUTRAL_KEYS {
-        let holder = neutral
-            .inside
-            .iter()
-            .try_fold(&entry, |value, key| value.get(key));
-        assert!(holder.unwrap().get(neutral.key).is_some(), "{neutral:?}");
+        let is_held = |entry: &Value| {
+            let holder = neutral
+                .inside
+                .iter()
+                .try_fold(entry, |value, key| value.get(key));
+            holder.is_some_and(|holder| holder.get(neutral.key).is_some())
+        };
+        assert!(entries.iter().any(is_held), "{neutral:?}");
     }
 }

@@ -9,7 +9,7 @@ use bonafide_reference::{
 };
 use bonafide_types::{Address, Applicant, Date, PartialDate, Pii, SmolStr, Timestamp, Value};
 use bonafide_vault::Vault;
-use jiff::civil::date;
+pub(crate) use jiff::civil::date;
 
 /// Text as personal data.
 pub(crate) fn pii(text: &str) -> Option<Pii<SmolStr>> {
@@ -126,13 +126,30 @@ pub(crate) fn ids() -> RequestIds {
     }
 }
 
-/// One call of the module with what the population says.
+/// One call of Verify with what the population says.
 pub(crate) fn judge(
     applicant: &Applicant,
     settings: &Value,
     answer: Answer<(Resolution, &[SourceInfo])>,
 ) -> Judgement {
-    let module = module_named("verify").unwrap();
+    let answer = match answer {
+        Answer::Ok((resolution, sources)) => Answer::Ok((resolution, sources, Vec::new())),
+        Answer::Missing => Answer::Missing,
+        Answer::Unavailable(why) => Answer::Unavailable(why),
+    };
+    call("verify", applicant, settings, &answer)
+}
+
+/// The best match, the sources, and the records of the best match.
+type Known<'a> = (Resolution, &'a [SourceInfo], Vec<SourceRecord>);
+
+fn call(
+    module: &str,
+    applicant: &Applicant,
+    settings: &Value,
+    answer: &Answer<Known<'_>>,
+) -> Judgement {
+    let module = module_named(module).unwrap();
     let query = Query::from_applicant(applicant);
     let ids = ids();
     let now: Timestamp = "2025-11-20T12:00:00Z".parse().unwrap();
@@ -143,34 +160,42 @@ pub(crate) fn judge(
         now,
         ids: &ids,
     };
-    let reference = match answer {
-        Answer::Ok((resolution, sources)) => Answer::Ok(ReferenceAnswer {
-            resolution,
-            sources,
-        }),
-        Answer::Missing => Answer::Missing,
-        Answer::Unavailable(why) => Answer::Unavailable(why),
-    };
     match module.plan(&request) {
         Plan::Refuse(problem) => Judgement::refused(module, &request, &problem),
         Plan::Fetch(needs) => {
-            let reference = match needs.reference {
-                Some(_) => reference,
-                None => Answer::Missing,
+            let reference = match (answer, needs.reference) {
+                (Answer::Unavailable(why), _) => Answer::Unavailable(why.clone()),
+                (Answer::Ok((resolution, sources, records)), Some(_)) => {
+                    Answer::Ok(ReferenceAnswer {
+                        resolution,
+                        sources,
+                        records: if needs.records { records } else { &[] },
+                    })
+                }
+                (Answer::Missing, _) | (_, None) => Answer::Missing,
             };
             module.judge(&request, &Answers { reference })
         }
     }
 }
 
-/// One call against a real index.
+/// One call of Verify against a real index.
 pub(crate) fn verify(applicant: &Applicant, settings: &Value, index: &Index) -> Judgement {
+    call("verify", applicant, settings, &known(applicant, index))
+}
+
+/// One call of Verify Plus against a real index.
+pub(crate) fn verify_plus(applicant: &Applicant, settings: &Value, index: &Index) -> Judgement {
+    call("verifyplus", applicant, settings, &known(applicant, index))
+}
+
+fn known<'a>(applicant: &Applicant, index: &'a Index) -> Answer<Known<'a>> {
     let resolution = index.resolve(&Query::from_applicant(applicant));
-    judge(
-        applicant,
-        settings,
-        Answer::Ok((resolution, index.sources())),
-    )
+    let records = resolution
+        .best
+        .as_ref()
+        .map_or_else(Vec::new, |best| index.entity_records(best.entity).unwrap());
+    Answer::Ok((resolution, index.sources(), records))
 }
 
 /// The reason codes of a judged call, in order.

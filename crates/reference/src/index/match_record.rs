@@ -16,18 +16,23 @@ impl Index {
     pub fn match_record(&self, query: &Query) -> Option<RecordMatch> {
         let best = self.resolve(query).best?;
         let records = self.entity_records(best.entity).ok()?;
-        let record = records
-            .into_iter()
-            .max_by_key(|record| (agreement(query, record), record.last_seen))?;
+        let record = best_record(query, &records)?;
         Some(RecordMatch {
             entity_id: best.entity_id,
-            source: record.source,
-            record_id: record.record_id,
-            person_id: record.person_id,
+            source: record.source.clone(),
+            record_id: record.record_id.clone(),
+            person_id: record.person_id.clone(),
             score: best.confidence,
             agreement: best,
         })
     }
+}
+
+/// The record of one person that agrees best with the applicant; of equals the one seen last.
+pub fn best_record<'r>(query: &Query, records: &'r [SourceRecord]) -> Option<&'r SourceRecord> {
+    records
+        .iter()
+        .max_by_key(|record| (agreement(query, record), record.last_seen))
 }
 
 /// What agrees between the applicant and one record, in points like those of the person.

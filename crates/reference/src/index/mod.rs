@@ -41,6 +41,7 @@ mod spill;
 mod stats;
 
 pub use build::{BuildError, BuildOptions, IndexBuilder};
+pub use match_record::best_record;
 pub(crate) use open::entity_id;
 pub use open::{Index, OpenError};
 pub use prepare::{PreparedEntity, prepare_entity};

@@ -1,11 +1,10 @@
 //! `bonafide reference match`: finds the person of each row of a file.
 
-use super::agreement::{FIELDS, words};
 use crate::app;
 use crate::commands::inspect::{create, header_names, open};
 use crate::output::{counter, grouped};
 use crate::{CommandResult, Context};
-use bonafide_reference::{Index, Query, RecordMatch, ReferenceFolder};
+use bonafide_reference::{Index, MATCH_FIELDS, Query, RecordMatch, ReferenceFolder, match_levels};
 use bonafide_types::{Applicant, Environment, Pii, SmolStr};
 use clap::Args;
 use std::io::Write;
@@ -115,7 +114,11 @@ pub(crate) fn run(context: &Context, arguments: &Match) -> CommandResult {
     let header = reader.byte_headers()?.clone();
     let plan = Plan::new(&header)?;
     let mut writer = csv::Writer::from_writer(create(&arguments.out)?);
-    writer.write_record(["query_id", "record_id", "score"].iter().chain(&FIELDS))?;
+    writer.write_record(
+        ["query_id", "record_id", "score"]
+            .iter()
+            .chain(&MATCH_FIELDS),
+    )?;
 
     let bar = counter("queries");
     let (mut total, mut matched) = (0_u64, 0_u64);
@@ -237,10 +240,14 @@ fn write_row(
         Some(found) => {
             let score = format!("{:.4}", found.score);
             let cells = [query_id, found.record_id.as_str(), score.as_str()];
-            writer.write_record(cells.into_iter().chain(words(query, &found.agreement)))
+            writer.write_record(
+                cells
+                    .into_iter()
+                    .chain(match_levels(query, &found.agreement)),
+            )
         }
         None => {
-            let empty = std::iter::repeat_n("", FIELDS.len() + 2);
+            let empty = std::iter::repeat_n("", MATCH_FIELDS.len() + 2);
             writer.write_record(std::iter::once(query_id).chain(empty))
         }
     }

@@ -1,6 +1,5 @@
 //! `bonafide reference import|stats|match`.
 
-mod agreement;
 mod matching;
 mod training;
 

@@ -1,10 +1,10 @@
 //! How a person agrees with a query, one word per field.
 
+use crate::{AddressGrade, BestMatch, ElementGrade, IdGrade, Query};
 use bonafide_identity::{DateGrade, FamilyGrade, GivenGrade, StreetGrade};
-use bonafide_reference::{AddressGrade, BestMatch, ElementGrade, IdGrade, Query};
 
-/// The fields, in the order of the words.
-pub(super) const FIELDS: [&str; 7] = [
+/// The fields that are compared, by their wire names.
+pub const MATCH_FIELDS: [&str; 7] = [
     "given_name",
     "family_name",
     "date_of_birth",
@@ -18,8 +18,9 @@ const NOT_SENT: &str = "not_sent";
 const NOT_ON_RECORD: &str = "not_on_record";
 const DIFFERENT: &str = "different";
 
-/// One word per field of [`FIELDS`].
-pub(super) fn words(query: &Query, best: &BestMatch) -> [&'static str; 7] {
+/// How each field of [`MATCH_FIELDS`] agrees, a word each: `exact`, `nickname`, `fuzzy`, `initial`,
+/// `swapped`, `former`, `partial`, `last_four`, `near`, `different`, `not_on_record` or `not_sent`.
+pub fn match_levels(query: &Query, best: &BestMatch) -> [&'static str; 7] {
     [
         given(query, best),
         family(query, best),
