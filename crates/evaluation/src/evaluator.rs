@@ -1,7 +1,8 @@
 //! The driver of a run: from a request that was read to an answer that is committed.
 
+use crate::disclosure::{Occasion, disclosures_of};
 use crate::seal::{self, OpenPayload, SealError};
-use crate::trace::{EvaluationTrace, StoredAnswer, StoredTrace};
+use crate::trace::{EvaluationTrace, StepMatch, StoredAnswer, StoredTrace};
 use crate::{CommitUnit, EvaluationRecord, Evaluations, OutgoingEvent, RunPins};
 use bonafide_enrichment::{CallContext, EngineRoom, EnrichmentEntry, Pinned};
 use bonafide_lifecycle::{LiveWorkflow, WorkflowShelf};
@@ -37,6 +38,8 @@ pub struct NewEvaluation {
     pub workflow: Arc<LiveWorkflow>,
     /// Who started it.
     pub source: EvalSource,
+    /// Whoever gets the answer, for the access log: `api:<key label>` or `cli:<user>`.
+    pub actor: SmolStr,
     /// The instant of the run.
     pub started_at: Timestamp,
     /// The whole body, as the rules read it.
@@ -163,12 +166,17 @@ impl Evaluator {
         let mut enrichments = Vec::new();
         let mut answers = Vec::new();
         let mut call_micros = Vec::new();
+        let mut matches = Vec::new();
         let mut progress = run.advance(Event::Start);
         let outcome = loop {
             match progress {
                 Progress::Done(outcome) => break outcome,
                 Progress::Need(call) => {
                     let called = self.engine.call(&context, &call).await;
+                    matches.extend(called.evidence.map(|evidence| StepMatch {
+                        step_id: call.step_id.clone(),
+                        evidence,
+                    }));
                     answers.push(StoredAnswer {
                         step_id: call.step_id,
                         error: called.answer.error.clone(),
@@ -183,7 +191,7 @@ impl Evaluator {
         Finished {
             outcome,
             enrichments,
-            trace: StoredTrace::new(run.record(), answers, call_micros),
+            trace: StoredTrace::new(run.record(), answers, call_micros, matches),
             computed: shows_computed.then(|| object_of(run.outputs())),
             extra: object_of(run.extra()),
         }
@@ -215,6 +223,7 @@ impl Evaluator {
             sub_status: record.sub_status.clone(),
             sealed,
             events: vec![completed_event(new.eval_id)],
+            disclosures: disclosures_of(record, Occasion::Decided, &new.actor, new.started_at),
         };
         let receipt = self.store.commit(unit).await?;
         Ok(receipt.rerun_of)
@@ -228,7 +237,8 @@ impl Evaluator {
         )
     }
 
-    /// Reads an evaluation as it stands now.
+    /// Reads an evaluation as it stands now. Personal data on record that it shows is noted in the
+    /// access log before it is handed out.
     ///
     /// # Errors
     /// See [`ReadError`].
@@ -236,14 +246,28 @@ impl Evaluator {
         &self,
         environment: Environment,
         eval_id: EvalId,
+        reader: &SmolStr,
     ) -> Result<Option<EvaluationRecord>, ReadError> {
         let Some(stored) = self.store.evaluation(environment, eval_id).await? else {
             return Ok(None);
         };
         let open = seal::open(&self.vault, environment, eval_id, &stored.sealed)?;
-        Ok(Some(
-            serde_json::from_slice(&open.record).map_err(SealError::from)?,
-        ))
+        let record = serde_json::from_slice(&open.record).map_err(SealError::from)?;
+        self.disclose(&record, Occasion::Read, reader).await?;
+        Ok(Some(record))
+    }
+
+    async fn disclose(
+        &self,
+        record: &EvaluationRecord,
+        occasion: Occasion,
+        reader: &SmolStr,
+    ) -> Result<(), StorageError> {
+        let shown = disclosures_of(record, occasion, reader, (self.clock)());
+        if shown.is_empty() {
+            return Ok(());
+        }
+        self.store.disclose(shown).await
     }
 
     /// Ids of the evaluations that carry this id of the client, newest first, at most 100.
@@ -260,7 +284,8 @@ impl Evaluator {
     }
 
     /// Explains an evaluation: replays its recorded answers through the pinned version and shows
-    /// every rule with the values it saw.
+    /// every rule with the values it saw, who was found on which evidence, and who has seen it. The
+    /// `reader` is noted in the access log first.
     ///
     /// # Errors
     /// See [`ReadError`].
@@ -268,6 +293,7 @@ impl Evaluator {
         &self,
         environment: Environment,
         eval_id: EvalId,
+        reader: &SmolStr,
     ) -> Result<Option<EvaluationTrace>, ReadError> {
         let Some(stored) = self.store.evaluation(environment, eval_id).await? else {
             return Ok(None);
@@ -285,11 +311,14 @@ impl Evaluator {
         let workflow =
             Workflow::compile(&version.source, self.engine.services(), &Lists::default())
                 .map_err(|report| ReadError::Workflow(report.to_string()))?;
+        self.disclose(&record, Occasion::Explained, reader).await?;
+        let disclosures = self.store.disclosures_of(environment, eval_id).await?;
         Ok(Some(EvaluationTrace::replay(
             &record,
             trace,
             &Arc::new(workflow),
             &body,
+            disclosures,
         )))
     }
 }

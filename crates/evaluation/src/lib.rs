@@ -9,6 +9,7 @@
 //! Start reading at [`Evaluator::evaluate`]; [`EvaluationRecord`] is what is kept and
 //! [`Evaluations`] is the port to the store.
 
+mod disclosure;
 mod evaluator;
 mod port;
 mod record;
@@ -17,6 +18,7 @@ mod seal;
 mod trace;
 mod verify;
 
+pub use disclosure::{Disclosure, Occasion};
 pub use evaluator::{Clock, EvaluateError, Evaluated, Evaluator, NewEvaluation, ReadError};
 pub use port::{
     CommitReceipt, CommitUnit, Evaluations, OutgoingEvent, SealedEvaluation, SealedPayload,
@@ -25,5 +27,5 @@ pub use port::{
 pub use record::{EvaluationRecord, RunPins};
 pub use repeat::EarlierAnswer;
 pub use seal::SealError;
-pub use trace::EvaluationTrace;
+pub use trace::{EvaluationTrace, StepMatch};
 pub use verify::{StoreReport, verify_store};

@@ -1,5 +1,6 @@
 //! What this crate needs of a store.
 
+use crate::Disclosure;
 use bonafide_types::{
     CaseStatus, Environment, EvalId, EvalStatus, EventId, StorageError, Timestamp, WorkflowId,
 };
@@ -32,6 +33,8 @@ pub struct CommitUnit {
     pub sealed: SealedPayload,
     /// Events to deliver, written with the evaluation.
     pub events: Vec<OutgoingEvent>,
+    /// Personal data on record that the answer shows.
+    pub disclosures: Vec<Disclosure>,
 }
 
 /// The encrypted parts of an evaluation, all under one data key.
@@ -112,6 +115,17 @@ pub trait Evaluations: Send + Sync {
         after: Option<EvalId>,
         limit: u32,
     ) -> BoxFuture<'_, Result<Vec<WalkedEvaluation>, StorageError>>;
+
+    /// Notes that personal data on record is shown once more; the future ends only when that is
+    /// durable.
+    fn disclose(&self, disclosures: Vec<Disclosure>) -> BoxFuture<'_, Result<(), StorageError>>;
+
+    /// Everything that was shown of an evaluation, in order.
+    fn disclosures_of(
+        &self,
+        environment: Environment,
+        eval_id: EvalId,
+    ) -> BoxFuture<'_, Result<Vec<Disclosure>, StorageError>>;
 
     /// How many outgoing events belong to no stored evaluation; always none, unless something is
     /// damaged.

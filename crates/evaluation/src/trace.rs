@@ -1,7 +1,8 @@
 //! What explains an evaluation: stored compactly with it, spelled out when someone asks.
 
-use crate::{EvaluationRecord, RunPins};
+use crate::{Disclosure, EvaluationRecord, RunPins};
 use bonafide_enrichment::EnrichmentEntry;
+use bonafide_reference::MatchEvidence;
 use bonafide_types::{EvalId, SmolStr, Timestamp, Value};
 use bonafide_workflow::{
     Event, Progress, Run, RunRecord, ServiceAnswer, ServiceError, Trace, Workflow, explain,
@@ -19,6 +20,19 @@ pub(crate) struct StoredTrace {
     answers: Vec<StoredAnswer>,
     /// Microseconds of each call. A side record: no replay depends on it.
     call_micros: Vec<u64>,
+    /// Who was found in the reference population, by the calls that looked somebody up.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    matches: Vec<StepMatch>,
+}
+
+/// Whom one step found in the reference population, on which evidence, and which sources say so.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StepMatch {
+    /// The step.
+    pub step_id: SmolStr,
+    /// The evidence as it was when the step ran.
+    #[serde(flatten)]
+    pub evidence: MatchEvidence,
 }
 
 /// How one enrichment call ended.
@@ -29,11 +43,17 @@ pub(crate) struct StoredAnswer {
 }
 
 impl StoredTrace {
-    pub(crate) fn new(run: RunRecord, answers: Vec<StoredAnswer>, call_micros: Vec<u64>) -> Self {
+    pub(crate) fn new(
+        run: RunRecord,
+        answers: Vec<StoredAnswer>,
+        call_micros: Vec<u64>,
+        matches: Vec<StepMatch>,
+    ) -> Self {
         Self {
             run: Some(without_answers(run)),
             answers,
             call_micros,
+            matches,
         }
     }
 
@@ -78,6 +98,10 @@ pub struct EvaluationTrace {
     pub consistent: bool,
     /// Microseconds of each enrichment call, in order.
     pub call_micros: Vec<u64>,
+    /// Who was found in the reference population, a step each, as recorded when it was decided.
+    pub matches: Vec<StepMatch>,
+    /// Who has seen personal data on record through this evaluation, this reader included.
+    pub disclosures: Vec<Disclosure>,
     /// The workflow, its steps, and how it ended.
     #[serde(flatten)]
     pub run: Trace,
@@ -90,6 +114,7 @@ impl EvaluationTrace {
         stored: StoredTrace,
         workflow: &Arc<Workflow>,
         request: &Value,
+        disclosures: Vec<Disclosure>,
     ) -> Self {
         let answers = stored.answers(&record.enrichments);
         let replayed = without_answers(rerun(workflow, request, record.started_at, &answers));
@@ -101,6 +126,8 @@ impl EvaluationTrace {
             pins: record.pins.clone(),
             consistent: stored.run.is_some_and(|run| run == replayed),
             call_micros: stored.call_micros,
+            matches: stored.matches,
+            disclosures,
             run: explain(workflow, request, record.started_at, &answers),
         }
     }

@@ -2,7 +2,7 @@
 
 use bonafide_evaluation::NewEvaluation;
 use bonafide_lifecycle::{LiveSet, Resolved};
-use bonafide_types::{Environment, EvalId, EvalSource, Timestamp};
+use bonafide_types::{Environment, EvalId, EvalSource, SmolStr, Timestamp};
 use bonafide_wire::{ErrorKind, InvalidArg, RequestBody, WireConfig, WireError, WorkflowRules};
 use bytes::Bytes;
 use std::sync::Arc;
@@ -13,6 +13,7 @@ pub(crate) struct Order {
     pub(crate) eval_id: EvalId,
     pub(crate) now: Timestamp,
     pub(crate) raw_body: Bytes,
+    pub(crate) actor: SmolStr,
 }
 
 /// Reads a body and finds its workflow: syntax, required fields, metadata, workflow, fields.
@@ -46,6 +47,7 @@ pub(crate) fn prepare(
         client_id: request.client_id,
         workflow,
         source: EvalSource::Api,
+        actor: order.actor,
         started_at: order.now,
         body: request.body,
         raw_body: request.raw_body,

@@ -6,7 +6,7 @@ use crate::fault;
 use crate::new_id::new_eval_id;
 use bonafide_evaluation::Evaluator;
 use bonafide_lifecycle::LiveSet;
-use bonafide_types::{Environment, Timestamp};
+use bonafide_types::{Environment, SmolStr, Timestamp};
 use bonafide_wire::{WireConfig, WireError, render_evaluation};
 use bytes::Bytes;
 use serde_json::value::RawValue;
@@ -20,6 +20,8 @@ pub struct Request {
     pub body: Bytes,
     /// Whether to explain the answer too.
     pub trace: bool,
+    /// Who asks, for the access log.
+    pub actor: SmolStr,
 }
 
 /// Decides a request and commits it. Answers with the body that a POST would have and, where
@@ -39,6 +41,7 @@ pub async fn evaluate(
         eval_id: new_eval_id(now),
         now,
         raw_body: request.body,
+        actor: request.actor.clone(),
     };
     let new = decide::prepare(live, wire, order)?;
     let evaluated = evaluator.evaluate(new).await;
@@ -46,9 +49,14 @@ pub async fn evaluate(
         .map_err(|error| fault::of_evaluation(&error))?
         .record;
     let trace = match request.trace {
-        true => Evaluate::trace(evaluator, request.environment, record.eval_id)
-            .await
-            .map_err(|error| fault::of_reading(&error))?,
+        true => Evaluate::trace(
+            evaluator,
+            request.environment,
+            record.eval_id,
+            request.actor,
+        )
+        .await
+        .map_err(|error| fault::of_reading(&error))?,
         false => None,
     };
     Ok((render_evaluation(&record, wire), trace))

@@ -70,6 +70,7 @@ async fn evaluate(request: &Admitted<'_>, inbound: &mut Inbound) -> Result<Succe
         eval_id: request.new_id,
         now: request.now,
         raw_body,
+        actor: request.actor(),
     };
     // The snapshot is let go before the run: a run pins the one workflow that it needs.
     let new = decide::prepare(&request.state.live.load(), &config.wire, order)?;
@@ -100,7 +101,9 @@ fn refuse_encrypted(request: &Admitted<'_>) -> Result<(), WireError> {
 async fn read(request: &Admitted<'_>, id: &str) -> Result<Success, WireError> {
     let eval_id = path_id(id)?;
     let evaluator = &request.state.evaluator;
-    let found = evaluator.read(request.key.environment, eval_id).await;
+    let found = evaluator
+        .read(request.key.environment, eval_id, request.actor())
+        .await;
     let record = found
         .map_err(|error| fault::of_reading(&error))?
         .ok_or(ErrorKind::UnknownId)?;
@@ -113,7 +116,9 @@ async fn read(request: &Admitted<'_>, id: &str) -> Result<Success, WireError> {
 async fn trace(request: &Admitted<'_>, id: &str) -> Result<Success, WireError> {
     let eval_id = path_id(id)?;
     let evaluator = &request.state.evaluator;
-    let found = evaluator.trace(request.key.environment, eval_id).await;
+    let found = evaluator
+        .trace(request.key.environment, eval_id, request.actor())
+        .await;
     let trace = found
         .map_err(|error| fault::of_reading(&error))?
         .ok_or(ErrorKind::UnknownId)?;

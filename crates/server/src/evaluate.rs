@@ -4,7 +4,7 @@ use bonafide_evaluation::{
     EarlierAnswer, EvaluateError, Evaluated, EvaluationRecord, Evaluator, NewEvaluation, ReadError,
     SealError,
 };
-use bonafide_types::{Environment, EvalId, WorkflowId};
+use bonafide_types::{Environment, EvalId, SmolStr, WorkflowId};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde_json::value::RawValue;
@@ -17,11 +17,12 @@ pub trait Evaluate: Send + Sync {
     /// Runs and commits; the future ends when the evaluation is durable.
     fn evaluate(&self, new: NewEvaluation) -> BoxFuture<'_, Result<Evaluated, EvaluateError>>;
 
-    /// An evaluation as it stands now.
+    /// An evaluation as it stands now; `reader` is noted where personal data on record is shown.
     fn read(
         &self,
         environment: Environment,
         eval_id: EvalId,
+        reader: SmolStr,
     ) -> BoxFuture<'_, Result<Option<EvaluationRecord>, ReadError>>;
 
     /// Why an evaluation came out as it did, as JSON.
@@ -29,6 +30,7 @@ pub trait Evaluate: Send + Sync {
         &self,
         environment: Environment,
         eval_id: EvalId,
+        reader: SmolStr,
     ) -> BoxFuture<'_, Result<Option<Box<RawValue>>, ReadError>>;
 
     /// The evaluations with this id of the client, newest first.
@@ -48,17 +50,19 @@ impl Evaluate for Evaluator {
         &self,
         environment: Environment,
         eval_id: EvalId,
+        reader: SmolStr,
     ) -> BoxFuture<'_, Result<Option<EvaluationRecord>, ReadError>> {
-        Self::read(self, environment, eval_id).boxed()
+        async move { Self::read(self, environment, eval_id, &reader).await }.boxed()
     }
 
     fn trace(
         &self,
         environment: Environment,
         eval_id: EvalId,
+        reader: SmolStr,
     ) -> BoxFuture<'_, Result<Option<Box<RawValue>>, ReadError>> {
         async move {
-            let trace = Self::trace(self, environment, eval_id).await?;
+            let trace = Self::trace(self, environment, eval_id, &reader).await?;
             let json = trace.map(|trace| serde_json::value::to_raw_value(&trace));
             Ok(json.transpose().map_err(SealError::from)?)
         }
@@ -120,16 +124,18 @@ impl Evaluate for NullAnswers {
         &self,
         environment: Environment,
         eval_id: EvalId,
+        reader: SmolStr,
     ) -> BoxFuture<'_, Result<Option<EvaluationRecord>, ReadError>> {
-        self.evaluator.read(environment, eval_id).boxed()
+        Evaluate::read(&*self.evaluator, environment, eval_id, reader)
     }
 
     fn trace(
         &self,
         environment: Environment,
         eval_id: EvalId,
+        reader: SmolStr,
     ) -> BoxFuture<'_, Result<Option<Box<RawValue>>, ReadError>> {
-        Evaluate::trace(&*self.evaluator, environment, eval_id)
+        Evaluate::trace(&*self.evaluator, environment, eval_id, reader)
     }
 
     fn evaluations_of<'a>(

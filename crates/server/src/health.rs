@@ -5,7 +5,7 @@ use crate::reply::json_response;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::Response;
-use bonafide_types::{Environment, EvalId};
+use bonafide_types::{Environment, EvalId, SmolStr};
 use futures::future::BoxFuture;
 use serde::Serialize;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -110,7 +110,7 @@ pub(crate) async fn ready(State(state): State<Arc<AppState>>) -> Response<Body> 
     let nobody = EvalId::from_uuid(Uuid::nil());
     if state
         .evaluator
-        .read(Environment::Sandbox, nobody)
+        .read(Environment::Sandbox, nobody, SmolStr::default())
         .await
         .is_err()
     {

@@ -15,7 +15,7 @@ use crate::telemetry::PANICS;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, Response, header};
 use bonafide_access::{Admission, StoredKey};
-use bonafide_types::{EvalId, Timestamp};
+use bonafide_types::{EvalId, SmolStr, Timestamp};
 use bonafide_wire::{ErrorKind, WireError};
 use futures::FutureExt;
 use std::panic::AssertUnwindSafe;
@@ -30,6 +30,13 @@ pub(crate) struct Admitted<'a> {
     pub(crate) new_id: EvalId,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) query: &'a str,
+}
+
+impl Admitted<'_> {
+    /// Whoever asks, as the logs name them.
+    pub(crate) fn actor(&self) -> SmolStr {
+        format!("api:{}", self.key.label).into()
+    }
 }
 
 /// Answers a request to an endpoint that needs a key.

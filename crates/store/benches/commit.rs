@@ -104,6 +104,7 @@ fn evaluation(vault: &Vault) -> CommitUnit {
             event_id: EventId::from_uuid(Uuid::now_v7()),
             kind: "evaluation_completed".into(),
         }],
+        disclosures: Vec::new(),
     }
 }
 

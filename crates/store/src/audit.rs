@@ -1,8 +1,8 @@
 //! The audit log: entries chained by hash, so that a change to a stored one shows.
 
-use crate::SqliteStore;
 use crate::error::storage_error;
 use crate::rows::{column, environment, instant, query_all};
+use crate::{SqliteStore, disclosures};
 use bonafide_access::{AuditCheck, AuditLog, AuditRecord};
 use bonafide_types::{AuditEntry, Environment, SmolStr, StorageError};
 use futures::future::BoxFuture;
@@ -132,7 +132,8 @@ fn verify(connection: &Connection) -> Result<AuditCheck, StorageError> {
         for entry in batch {
             let sequence = checked + 1;
             let expected = chain(&previous, sequence, &entry.entry);
-            if entry.sequence != sequence || entry.hash != expected {
+            let is_whole = entry.sequence == sequence && entry.hash == expected;
+            if !is_whole || !disclosures::is_vouched_for(connection, &entry.entry)? {
                 return Ok(AuditCheck::Broken { sequence });
             }
             checked = sequence;

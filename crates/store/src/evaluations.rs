@@ -1,11 +1,11 @@
 //! The port of evaluations.
 
-use crate::SqliteStore;
 use crate::error::{is_constraint_violation, storage_error};
 use crate::rows::{column, id_bytes, query_all};
+use crate::{SqliteStore, disclosures};
 use bonafide_evaluation::{
-    CommitReceipt, CommitUnit, Evaluations, OutgoingEvent, SealedEvaluation, SealedPayload,
-    WalkedEvaluation,
+    CommitReceipt, CommitUnit, Disclosure, Evaluations, OutgoingEvent, SealedEvaluation,
+    SealedPayload, WalkedEvaluation,
 };
 use bonafide_types::{Environment, EvalId, StorageError, Timestamp, WorkflowId};
 use bonafide_vault::LookupHash;
@@ -80,6 +80,24 @@ impl Evaluations for SqliteStore {
         }))
     }
 
+    fn disclose(&self, disclosures: Vec<Disclosure>) -> BoxFuture<'_, Result<(), StorageError>> {
+        Box::pin(
+            self.writer
+                .write(move |transaction| disclosures::append(transaction, &disclosures)),
+        )
+    }
+
+    fn disclosures_of(
+        &self,
+        environment: Environment,
+        eval_id: EvalId,
+    ) -> BoxFuture<'_, Result<Vec<Disclosure>, StorageError>> {
+        Box::pin(
+            self.readers
+                .read(move |snapshot| disclosures::of_evaluation(snapshot, environment, eval_id)),
+        )
+    }
+
     fn orphaned_events(
         &self,
         environment: Environment,
@@ -116,6 +134,7 @@ fn insert(transaction: &Connection, unit: &CommitUnit) -> Result<CommitReceipt, 
             storage_error(error)
         })?;
     }
+    disclosures::append(transaction, &unit.disclosures)?;
     Ok(CommitReceipt {
         rerun_of: earlier.into_iter().next(),
     })

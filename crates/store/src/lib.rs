@@ -14,6 +14,7 @@
 
 mod audit;
 mod connection;
+mod disclosures;
 mod error;
 mod evaluations;
 mod keys;

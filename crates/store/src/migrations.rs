@@ -11,7 +11,10 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 const RELEASE: &str = env!("CARGO_PKG_VERSION");
 
 /// The steps in order; the number of a step is its place, counted from 1.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_first.sql"),
+    include_str!("../migrations/0002_disclosures.sql"),
+];
 
 /// Refuses a database that a newer release has written. Reads only.
 pub(crate) fn refuse_newer_schema(connection: &Connection) -> Result<(), OpenError> {

@@ -1,6 +1,7 @@
 //! The store itself: what is opened, what is closed, and which ports it serves.
 
 use crate::connection::{database_path, open_error, open_reader, open_writer, prepare_file};
+use crate::disclosures;
 use crate::migrations::{migrate, refuse_newer_schema};
 use crate::reader::Readers;
 use crate::writer::Writer;
@@ -73,10 +74,15 @@ impl SqliteStore {
         })
     }
 
-    /// Commits everything that is queued and stops the writer; what comes later is refused as
-    /// unavailable. Reading goes on until the store is dropped.
+    /// Commits everything that is queued, seals the access log and stops the writer; what comes
+    /// later is refused as unavailable. Reading goes on until the store is dropped.
     pub fn close(&self) -> BoxFuture<'_, ()> {
-        Box::pin(self.writer.close())
+        Box::pin(async {
+            if let Err(error) = self.writer.write(disclosures::seal).await {
+                tracing::warn!(%error, "the access log was not sealed at closing");
+            }
+            self.writer.close().await;
+        })
     }
 
     /// A number that grows with every change to keys or workflow versions, whichever process makes

@@ -66,6 +66,7 @@ fn directly(context: &Context, arguments: &Arguments, body: Vec<u8>) -> CommandR
             environment: arguments.environment,
             body: body.into(),
             trace: arguments.trace,
+            actor: app::actor(),
         };
         bonafide_server::direct::evaluate(
             decider.evaluator.as_ref(),

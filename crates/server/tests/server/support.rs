@@ -10,7 +10,7 @@ use bonafide_evaluation::{
 use bonafide_lifecycle::{LiveSet, PublishRequest, WorkflowShelf, publish};
 use bonafide_server::{AppState, Evaluate, Probe, ServerConfig};
 use bonafide_store::{SqliteStore, StoreOptions};
-use bonafide_types::{Environment, EvalId, KeyId, Timestamp, WorkflowId};
+use bonafide_types::{Environment, EvalId, KeyId, SmolStr, Timestamp, WorkflowId};
 use bonafide_vault::Vault;
 use bonafide_wire::{WireConfig, WireError};
 use bonafide_workflow::Lists;
@@ -248,6 +248,7 @@ impl Server {
             environment: Environment::Sandbox,
             body: body.to_string().into(),
             trace,
+            actor: "cli:tester".into(),
         };
         let (live, wire) = (self.live.load(), WireConfig::default());
         let deciding = bonafide_server::direct::evaluate(&self.evaluator, &live, &wire, request);
@@ -391,16 +392,18 @@ impl Evaluate for Scripted {
         &self,
         environment: Environment,
         eval_id: EvalId,
+        reader: SmolStr,
     ) -> BoxFuture<'_, Result<Option<EvaluationRecord>, ReadError>> {
-        self.evaluator.read(environment, eval_id).boxed()
+        Evaluate::read(&*self.evaluator, environment, eval_id, reader)
     }
 
     fn trace(
         &self,
         environment: Environment,
         eval_id: EvalId,
+        reader: SmolStr,
     ) -> BoxFuture<'_, Result<Option<Box<RawValue>>, ReadError>> {
-        Evaluate::trace(&*self.evaluator, environment, eval_id)
+        Evaluate::trace(&*self.evaluator, environment, eval_id, reader)
     }
 
     fn evaluations_of<'a>(

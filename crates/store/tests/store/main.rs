@@ -8,6 +8,7 @@
 mod audit;
 mod configuration;
 mod crash;
+mod disclosures;
 mod evaluations;
 mod full_disk;
 mod opening;

@@ -79,6 +79,7 @@ impl Scratch {
             sub_status: "Accept".into(),
             sealed: payload(number),
             events: vec![event(number)],
+            disclosures: Vec::new(),
         }
     }
 }
