@@ -192,7 +192,7 @@ fn print_decision(title: &str, answer: &Json, milliseconds: f64) {
         println!("  tag   {}", tag.as_str().unwrap_or_default());
     }
     let codes = answer
-        .pointer("/data_enrichments/0/response/kyc/reasonCodes")
+        .pointer("/data_enrichments/0/response/verifyplus/reasonCodes")
         .and_then(Json::as_array)
         .into_iter()
         .flatten()

@@ -211,7 +211,7 @@ fn a_workflow_with_errors_is_refused_with_all_of_them_where_they_stand() {
     let text = std::fs::read_to_string(template()).unwrap();
     let broken = text
         .replace("then: reject", "then: rejct")
-        .replace("service: verify", "service: verfy");
+        .replace("service: verifyplus", "service: verfyplus");
     let file = written(&installation, "broken.yaml", &broken);
     let said = run_failing(installation.data_dir(), &["workflow", "publish", &file]);
     assert!(said.contains("rejct") && said.contains("verfy"), "{said}");
@@ -278,7 +278,10 @@ fn a_file_that_only_its_owner_may_read_holds_the_key() {
 fn a_setting_that_no_module_reads_is_refused() {
     let installation = Installation::new();
     let text = std::fs::read_to_string(template()).unwrap();
-    let misspelt = text.replace("entity_id: true", "fuzy: { ssn: true }");
+    let misspelt = text.replace(
+        "service: verifyplus",
+        "service: verifyplus\n    settings: { fuzy: { ssn: true } }",
+    );
     assert_ne!(misspelt, text);
     let file = written(&installation, "misspelt.yaml", &misspelt);
     let said = run_failing(installation.data_dir(), &["workflow", "publish", &file]);

@@ -6,12 +6,22 @@ use crate::support::{
 use serde_json::{Value as Json, json};
 
 fn codes(answer: &Json) -> Vec<String> {
-    let codes = answer["data_enrichments"][0]["response"]["kyc"]["reasonCodes"].as_array();
+    let codes = answer["data_enrichments"][0]["response"]["verifyplus"]["reasonCodes"].as_array();
     codes
         .unwrap()
         .iter()
         .map(|code| code.as_str().unwrap().to_owned())
         .collect()
+}
+
+/// Somebody who is on no record.
+fn stranger() -> Json {
+    json!({
+        "given_name": "Thaddeus", "family_name": "Quillfeather", "date_of_birth": "1971-02-14",
+        "national_id": "219-88-4417", "email": "tq@example.org", "phone_number": "+16175550123",
+        "address": { "line_1": "9 Nowhere Close", "locality": "Salem",
+                     "major_admin_division": "MA", "postal_code": "01970", "country": "US" },
+    })
 }
 
 #[test]
@@ -54,13 +64,7 @@ fn line_01_a_known_person_is_accepted_with_every_always_field() {
 fn a_stranger_is_not_accepted_and_the_trace_says_why() {
     let installation = Installation::new();
     let server = installation.serve();
-    let stranger = json!({
-        "given_name": "Thaddeus", "family_name": "Quillfeather", "date_of_birth": "1971-02-14",
-        "national_id": "219-88-4417", "email": "tq@example.org", "phone_number": "+16175550123",
-        "address": { "line_1": "9 Nowhere Close", "locality": "Salem",
-                     "major_admin_division": "MA", "postal_code": "01970", "country": "US" },
-    });
-    let answer = post(&server, &installation.key, &request("app-2", &stranger)).json();
+    let answer = post(&server, &installation.key, &request("app-2", &stranger())).json();
     assert_ne!(answer["decision"], "ACCEPT", "{answer:#}");
     assert!(!codes(&answer).contains(&"I919".to_owned()));
 
@@ -137,7 +141,8 @@ fn line_10_every_spelling_of_the_number_and_the_phone_matches_alike() {
         let mut person = individual(&row);
         person["national_id"] = json!(spelling);
         let answer = post(&server, &installation.key, &request("app-5", &person)).json();
-        let validations = &answer["data_enrichments"][0]["response"]["kyc"]["fieldValidations"];
+        let validations =
+            &answer["data_enrichments"][0]["response"]["verifyplus"]["fieldValidations"];
         assert_eq!(validations["ssn"], 0.99, "{spelling}");
     }
     let mut numbers = Vec::new();
@@ -378,7 +383,9 @@ fn a_full_disk_refuses_new_evaluations_and_keeps_reading() {
         installation.data_dir(),
         &[("BONAFIDE_STORE_LIMIT_BYTES", "400000")],
     );
-    let body = request("app-12", &individual(&installation.well_documented()));
+    let known = request("app-11", &individual(&installation.well_documented()));
+    let known = post(&server, &installation.key, &known).json();
+    let body = request("app-12", &stranger());
     let mut stored = Vec::new();
     let refused = loop {
         let answer = post(&server, &installation.key, &body);
@@ -394,6 +401,10 @@ fn a_full_disk_refuses_new_evaluations_and_keeps_reading() {
         let path = format!("/api/evaluation/{eval_id}");
         assert_eq!(get(&server, &installation.key, &path).status, 200);
     }
+    // Whoever is shown a person on record is noted: where even that finds no room, nobody is.
+    let path = format!("/api/evaluation/{}", known["eval_id"].as_str().unwrap());
+    let status = get(&server, &installation.key, &path).status;
+    assert!(matches!(status, 200 | 503), "{status}");
     assert!(server.stop().success());
 
     // With room again, it goes on, and nothing was left by half.
