@@ -12,6 +12,7 @@
 //! the table of its reason codes. The manual of each product is in `docs/modules`.
 
 mod answer;
+mod correlation;
 mod echo;
 mod judgement;
 mod module;
@@ -20,6 +21,7 @@ mod registry;
 mod verify;
 
 pub use answer::{Answer, Answers, ReferenceAnswer, Unavailable};
+pub use correlation::{Correlation, CorrelationKind};
 pub use judgement::{Disclosed, Judgement, UnmetFeed};
 pub use module::{InputProblem, InputProblemKind, Module, ModuleRequest, Needs, Plan, RequestIds};
 pub use neutral_keys::{NEUTRAL_KEYS, NeutralKey};

@@ -10,6 +10,7 @@ mod model;
 mod query;
 mod record;
 mod resolution;
+mod ties;
 mod train;
 
 pub use aliases::Aliases;
@@ -33,6 +34,7 @@ pub use resolution::{
     AddressAgreement, AddressGrade, BestMatch, ElementGrade, EntityRef, IdFacts, IdGrade, Loaded,
     Nearest, RecordMatch, Resolution, SourceSet, Support,
 };
+pub use ties::{NameTie, Tie, Ties};
 pub use train::{
     CalibrationBin, Quality, TrainError, TrainOptions, TrainProgress, Training, train,
 };

@@ -11,4 +11,5 @@
 mod command_line;
 mod crash;
 mod evaluation_api;
+mod person_on_record;
 mod support;

@@ -3,6 +3,7 @@
 
 mod codes;
 mod consistency;
+mod correlation;
 mod documentation;
 mod fields;
 mod input;

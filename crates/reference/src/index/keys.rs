@@ -33,10 +33,13 @@ pub(crate) enum KeyKind {
     NameZip = 10,
     /// Birth date and the ZIP without its last two digits: survives any name.
     BirthArea = 11,
+    /// How the street sounds, house number and ZIP: everybody at an address. Candidates are never
+    /// sought by it, as neighbours are no look-alikes; see `correlate`.
+    House = 12,
 }
 
 impl KeyKind {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::NationalId,
         Self::LastFourFamily,
         Self::LastFourBirth,
@@ -48,6 +51,7 @@ impl KeyKind {
         Self::FamilyHouse,
         Self::NameZip,
         Self::BirthArea,
+        Self::House,
     ];
 
     /// How much sharing such a key promises, relative to the others.
@@ -60,6 +64,7 @@ impl KeyKind {
             Self::LastFourFamily | Self::FirstFiveFamily => 5,
             Self::BirthGiven | Self::BirthFamily => 5,
             Self::BirthArea | Self::NameZip => 3,
+            Self::House => 0,
         }
     }
 

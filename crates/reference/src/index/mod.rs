@@ -16,6 +16,7 @@ mod bytes;
 mod candidates;
 mod cold;
 mod cold_blocks;
+mod correlate;
 mod dictionary;
 mod entities;
 mod evidence;

@@ -1,6 +1,7 @@
 //! The blocking keys under which one person is filed.
 
 use super::cold::unpack_date;
+use super::correlate::house_key;
 use super::features::{Features, PackedId, Sourced};
 use super::keys::{KeyKind, area_form, family_forms, given_forms, house_form, key, zip_form};
 use super::prepare::GatheredAddress;
@@ -58,6 +59,7 @@ pub(super) fn person_keys(
     );
     for gathered in addresses.iter().take(MOST_ADDRESSES) {
         push_address_keys(gathered, &given, &family, &mut keys);
+        keys.extend(house_key(&gathered.address));
         if let Some(area) = area_form(&gathered.address.zip5) {
             let by_area = births
                 .iter()

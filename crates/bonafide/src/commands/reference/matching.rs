@@ -96,6 +96,15 @@ const COLUMNS: &[Column] = &[
     },
 ];
 
+/// Sets the field of that wire name; false where there is none.
+pub(super) fn fill(applicant: &mut Applicant, name: &str, value: &str) -> bool {
+    let column = COLUMNS.iter().find(|column| column.names.contains(&name));
+    if let Some(column) = column {
+        (column.fill)(applicant, Pii::new(value.into()));
+    }
+    column.is_some()
+}
+
 /// Runs the command.
 pub(crate) fn run(context: &Context, arguments: &Match) -> CommandResult {
     let opened = app::open_store(context)?;

@@ -1,5 +1,6 @@
-//! `bonafide reference import|stats|match`.
+//! `bonafide reference import|stats|match|look-up`.
 
+mod look_up;
 mod matching;
 mod training;
 
@@ -31,6 +32,8 @@ pub(crate) enum Command {
     Match(matching::Match),
     /// Fit the matching model to what is loaded.
     Train(training::Train),
+    /// Find one person, and say on which evidence.
+    LookUp(look_up::LookUp),
 }
 
 /// Arguments of `reference import`.
@@ -85,6 +88,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
         Command::Stats { environment } => stats(context, *environment),
         Command::Match(arguments) => matching::run(context, arguments),
         Command::Train(arguments) => training::run(context, arguments),
+        Command::LookUp(arguments) => look_up::run(context, arguments),
     }
 }
 
