@@ -16,6 +16,7 @@ pub(crate) enum Purpose {
     Building = 5,
     Query = 6,
     Demo = 7,
+    Linkage = 8,
 }
 
 /// A deterministic stream of numbers.

@@ -8,7 +8,7 @@
 //! kept from one household to the next, so memory does not grow with the population: a household
 //! is made from the seed and its number alone.
 //!
-//! Start reading at [`generate`] and [`hard_queries`] for the use, at `household.rs` for how a
+//! Start reading at [`generate`], [`hard_queries`] and [`hard_linkage`] for the use, at `household.rs` for how a
 //! truth is made, and at `records.rs` for what sources make of it. A country is one implementation
 //! of the trait in `country.rs`; tables are in `data/`.
 
@@ -20,6 +20,7 @@ mod demo;
 mod dice;
 mod family;
 mod household;
+mod linkage;
 mod noise;
 mod person;
 mod population;
@@ -34,10 +35,13 @@ mod write;
 
 pub use config::{PopulationConfig, PopulationError, Rates};
 pub use demo::{DemoApplicants, demo_applicants};
+pub use linkage::{HardLinkage, LinkageKind, hard_linkage};
 pub use population::{PeopleCount, Population, generate};
 pub use query::{
     HardQueries, QUERY_COLUMNS, Query, QueryApplicant, QueryKind, Truth, hard_queries,
 };
 pub use record::{RECORD_COLUMNS, Record};
 pub use time::AS_OF;
-pub use write::{Format, NOTICE, Summary, notice_path, write_population, write_queries};
+pub use write::{
+    Format, NOTICE, Summary, notice_path, write_linkage, write_population, write_queries,
+};

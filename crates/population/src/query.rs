@@ -192,13 +192,13 @@ pub struct Truth {
     pub record_ids: Vec<SmolStr>,
 }
 
-/// One applicant with the right answer.
+/// One applicant with the right answer. Each set has kinds of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Query {
+pub struct Query<Kind = QueryKind> {
     /// Unique in the set.
     pub query_id: SmolStr,
     /// In which way it is hard.
-    pub kind: QueryKind,
+    pub kind: Kind,
     /// What is asked.
     pub applicant: QueryApplicant,
     /// Who is meant; `None` when the population holds no such person.
@@ -237,11 +237,17 @@ pub(crate) struct QueryRow<'query> {
     applicant: &'query QueryApplicant,
 }
 
-impl Query {
+impl From<QueryKind> for &'static str {
+    fn from(kind: QueryKind) -> Self {
+        kind.as_str()
+    }
+}
+
+impl<Kind: Copy + Into<&'static str>> Query<Kind> {
     pub(crate) fn row(&self) -> QueryRow<'_> {
         QueryRow {
             query_id: &self.query_id,
-            kind: self.kind.as_str(),
+            kind: self.kind.into(),
             person_id: self.truth.as_ref().map(|truth| truth.person_id.as_str()),
             applicant: &self.applicant,
         }

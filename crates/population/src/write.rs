@@ -1,8 +1,9 @@
 //! Populations and query sets as files.
 
 use crate::config::{PopulationConfig, PopulationError};
+use crate::linkage::hard_linkage;
 use crate::population::{PeopleCount, Population};
-use crate::query::{QUERY_COLUMNS, hard_queries};
+use crate::query::{QUERY_COLUMNS, Query, hard_queries};
 use crate::record::RECORD_COLUMNS;
 use serde::Serialize;
 use std::io::{BufWriter, Write};
@@ -116,7 +117,29 @@ pub fn write_queries(
     out: &mut dyn Write,
     format: Format,
 ) -> Result<u64, PopulationError> {
-    let queries = hard_queries(config, how_many, query_seed)?;
+    write_rows(hard_queries(config, how_many, query_seed)?, out, format)
+}
+
+/// The same for a hard linkage set (see [`hard_linkage`]).
+///
+/// # Errors
+///
+/// As [`write_queries`].
+pub fn write_linkage(
+    config: &PopulationConfig,
+    how_many: u64,
+    query_seed: u64,
+    out: &mut dyn Write,
+    format: Format,
+) -> Result<u64, PopulationError> {
+    write_rows(hard_linkage(config, how_many, query_seed)?, out, format)
+}
+
+fn write_rows<Kind: Copy + Into<&'static str>>(
+    queries: impl Iterator<Item = Query<Kind>>,
+    out: &mut dyn Write,
+    format: Format,
+) -> Result<u64, PopulationError> {
     let mut sink = Sink::new(
         BufWriter::with_capacity(1 << 16, out),
         format,

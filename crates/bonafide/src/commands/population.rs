@@ -1,8 +1,11 @@
-//! `bonafide population generate`.
+//! `bonafide population`: synthetic people, and questions about them with known answers.
 
 use crate::CommandResult;
 use crate::output::{grouped, progress_bar};
-use bonafide_population::{Format, NOTICE, PopulationConfig, Rates, notice_path, write_population};
+use bonafide_population::{
+    Format, NOTICE, PopulationConfig, Rates, notice_path, write_linkage, write_population,
+    write_queries,
+};
 use bonafide_types::SmolStr;
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
@@ -12,6 +15,8 @@ use std::path::{Path, PathBuf};
 pub(crate) enum Command {
     /// Write a population of people who do not exist, the same for the same arguments.
     Generate(Generate),
+    /// Write applicants whose right answer in a generated population is known.
+    Queries(Queries),
 }
 
 /// Arguments of `population generate`.
@@ -32,9 +37,67 @@ pub(crate) struct Generate {
     out: PathBuf,
 }
 
+/// Arguments of `population queries`.
+#[derive(Debug, Args)]
+pub(crate) struct Queries {
+    /// How many people the population has: as it was generated.
+    #[arg(long)]
+    people: u64,
+    /// Countries of the population: as it was generated.
+    #[arg(long, value_delimiter = ',', default_value = "US")]
+    countries: Vec<SmolStr>,
+    /// Seed of the population: as it was generated.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many queries.
+    #[arg(long, default_value_t = 20_000)]
+    count: u64,
+    /// The same seed asks the same queries.
+    #[arg(long, default_value_t = 1)]
+    query_seed: u64,
+    /// Several slips at once, and look-alikes for half of the queries.
+    #[arg(long)]
+    hard_linkage: bool,
+    /// File to write: `.jsonl` or `.ndjson` for JSON Lines, anything else for CSV, `-` for standard
+    /// output.
+    #[arg(long)]
+    out: PathBuf,
+}
+
 /// Runs the command.
 pub(crate) fn run(command: &Command) -> CommandResult {
-    let Command::Generate(arguments) = command;
+    match command {
+        Command::Generate(arguments) => run_generate(arguments),
+        Command::Queries(arguments) => run_queries(arguments),
+    }
+}
+
+fn run_queries(arguments: &Queries) -> CommandResult {
+    let config = everybody_recorded(arguments.people, &arguments.countries, arguments.seed);
+    let format = Format::of_path(&arguments.out);
+    let mut out = super::inspect::create(&arguments.out)?;
+    let write = if arguments.hard_linkage {
+        write_linkage
+    } else {
+        write_queries
+    };
+    let written = write(
+        &config,
+        arguments.count,
+        arguments.query_seed,
+        &mut out,
+        format,
+    )?;
+    out.flush()?;
+    eprintln!(
+        "{} queries written to {}; `person_id` is the right answer, empty for nobody.",
+        grouped(written),
+        arguments.out.display()
+    );
+    Ok(())
+}
+
+fn run_generate(arguments: &Generate) -> CommandResult {
     let config = everybody_recorded(arguments.people, &arguments.countries, arguments.seed);
     let summary = generate(&config, &arguments.out)?;
     eprintln!(

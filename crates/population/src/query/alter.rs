@@ -54,7 +54,12 @@ pub(crate) fn omit_some(dice: &mut Dice, applicant: &mut QueryApplicant) {
     }
 }
 
-fn live_at(household: &Household, home: &Home, dice: &mut Dice, applicant: &mut QueryApplicant) {
+pub(crate) fn live_at(
+    household: &Household,
+    home: &Home,
+    dice: &mut Dice,
+    applicant: &mut QueryApplicant,
+) {
     let style = AddressStyle {
         abbreviated: dice.chance(0.6),
         unit_inline: dice.chance(0.3),
@@ -78,7 +83,7 @@ pub(crate) fn take_address(from: &QueryApplicant, to: &mut QueryApplicant) {
     to.postal_code.clone_from(&from.postal_code);
 }
 
-fn drop_address(applicant: &mut QueryApplicant) {
+pub(crate) fn drop_address(applicant: &mut QueryApplicant) {
     take_address(&QueryApplicant::default(), applicant);
 }
 
@@ -199,7 +204,7 @@ pub(crate) fn harden(
     Some(())
 }
 
-fn two_surnames(person: &Person) -> Option<(&str, &str)> {
+pub(crate) fn two_surnames(person: &Person) -> Option<(&str, &str)> {
     let name = person.family_at(AS_OF);
     let (first, second) = name.split_once([' ', '-'])?;
     let double = person.origin == Origin::Hispanic || name.contains('-');

@@ -18,7 +18,7 @@ use smol_str::{SmolStr, format_smolstr};
 pub(crate) const LEAST_PEOPLE: u64 = 100;
 
 /// Applicants are at least this old.
-const LEAST_AGE: i64 = 16;
+pub(crate) const LEAST_AGE: i64 = 16;
 
 /// Households looked at for a person who fits a kind, before another kind is drawn.
 const TRIES: u64 = 4_000;
@@ -289,7 +289,7 @@ fn shares_more_than_a_name(record: &Record, applicant: &QueryApplicant) -> bool 
 }
 
 /// Gives an applicant with a borrowed name an email address that fits the name.
-pub(super) fn rename_email(dice: &mut Dice, applicant: &mut QueryApplicant) {
+pub(crate) fn rename_email(dice: &mut Dice, applicant: &mut QueryApplicant) {
     let (Some(given), Some(family)) = (&applicant.given_name, &applicant.family_name) else {
         return;
     };
@@ -304,7 +304,7 @@ pub(super) fn rename_email(dice: &mut Dice, applicant: &mut QueryApplicant) {
 }
 
 /// A household of the population. The last one is left out, because it may be cut short.
-fn any_household_number(blueprint: &Blueprint, dice: &mut Dice) -> u64 {
+pub(crate) fn any_household_number(blueprint: &Blueprint, dice: &mut Dice) -> u64 {
     dice.below(blueprint.households.saturating_sub(1))
 }
 
@@ -314,6 +314,12 @@ pub(crate) fn any_household(blueprint: &Blueprint, dice: &mut Dice) -> Option<Ho
 
 /// An applicant from a household that the population does not reach.
 pub(crate) fn outsider(blueprint: &Blueprint, dice: &mut Dice) -> Option<QueryApplicant> {
+    let (household, person) = outsider_of(blueprint, dice)?;
+    Some(present(&household, &person, dice))
+}
+
+/// A living person of a household that the population does not reach, old enough to apply.
+pub(crate) fn outsider_of(blueprint: &Blueprint, dice: &mut Dice) -> Option<(Household, Person)> {
     for _ in 0..100 {
         let number = blueprint.households + 1 + dice.below(1 << 40);
         let household = Household::build(blueprint, number)?;
@@ -321,8 +327,8 @@ pub(crate) fn outsider(blueprint: &Blueprint, dice: &mut Dice) -> Option<QueryAp
             .members
             .iter()
             .find(|person| person.death.is_none() && age_on(person.birth, AS_OF) >= LEAST_AGE);
-        if let Some(person) = grown {
-            return Some(present(&household, person, dice));
+        if let Some(person) = grown.cloned() {
+            return Some((household, person));
         }
     }
     None
