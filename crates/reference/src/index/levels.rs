@@ -156,7 +156,8 @@ fn given_level(sought: &Sought<'_>, name: &NameEvidence) -> Option<Level> {
         return None;
     }
     Some(match name.given {
-        _ if name.swapped => Level::GivenSwapped,
+        GivenGrade::Exact if name.swapped => Level::GivenSwapped,
+        _ if name.swapped => Level::GivenSwappedAlike,
         GivenGrade::Exact if sought.given.len() == 1 => Level::GivenInitial,
         GivenGrade::Exact => Level::GivenExact,
         GivenGrade::Nickname => Level::GivenNickname,

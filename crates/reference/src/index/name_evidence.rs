@@ -247,7 +247,7 @@ fn compare_by_middle(
     }
 }
 
-/// The exchanged reading counts where both parts pass; or where the sent family name is the given
+/// The exchanged reading counts where both parts agree; or where the sent family name is the given
 /// name on record and the straight reading has nothing, as after a marriage.
 fn compare_swapped(
     sought: &Sought<'_>,
@@ -258,7 +258,7 @@ fn compare_swapped(
 ) {
     let given_of_family = features.given.iter().enumerate().map(|(place, form)| {
         let grade = caches.given_of_family.grade(form.value, || {
-            compare_family(sought.family, hot.given.text(form.value))
+            compare_given(sought.family, hot.given.text(form.value))
         });
         (grade, place)
     });
@@ -279,11 +279,7 @@ fn compare_swapped(
     if as_family == FamilyGrade::None && !nothing_straight {
         return;
     }
-    name.given = if as_given == FamilyGrade::Exact {
-        GivenGrade::Exact
-    } else {
-        GivenGrade::Fuzzy
-    };
+    name.given = as_given;
     name.given_place = given_place;
     name.family = as_family;
     name.family_place = family_place;

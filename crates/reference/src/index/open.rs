@@ -1,6 +1,7 @@
 //! Opening an index file.
 
 use super::bytes::u32_at;
+use super::candidates::Bounds;
 use super::cold::decode_profile;
 use super::cold_blocks::{ColdBlocks, PEOPLE_PER_BLOCK, profiles};
 use super::dictionary::Dictionary;
@@ -84,6 +85,7 @@ pub struct Index {
     cipher: BlockCipher,
     about: About,
     weights: Weights,
+    bounds: Bounds,
 }
 
 /// Borrowed views of all hot sections.
@@ -129,12 +131,14 @@ impl Index {
             .and_then(|bytes| serde_json::from_slice(bytes).ok())
             .ok_or_else(|| damaged("the description"))?;
         let cipher = vault.block_cipher(BlockPurpose::REFERENCE_PROFILES, &layout.file_id);
+        let weights = Weights::compile(&Parameters::defaults(), about.stats.people);
         let index = Self {
             path: path.to_owned(),
             map,
             layout,
             cipher,
-            weights: Weights::compile(&Parameters::defaults(), about.stats.people),
+            bounds: Bounds::of(&weights),
+            weights,
             about,
         };
         let people = index.about.stats.people;
@@ -156,7 +160,12 @@ impl Index {
         let data = self.about.version.split('+').next().unwrap_or_default();
         self.about.version = format_smolstr!("{data}+{:08x}", digest >> 32);
         self.weights = Weights::compile(parameters, self.about.stats.people);
+        self.bounds = Bounds::of(&self.weights);
         self
+    }
+
+    pub(crate) const fn bounds(&self) -> Bounds {
+        self.bounds
     }
 
     pub(crate) const fn weights(&self) -> &Weights {

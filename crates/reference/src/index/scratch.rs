@@ -52,7 +52,7 @@ pub(crate) struct NameCaches {
     pub(crate) middle: GradeCache<GivenGrade>,
     pub(crate) family: GradeCache<FamilyGrade>,
     pub(crate) family_of_given: GradeCache<FamilyGrade>,
-    pub(crate) given_of_family: GradeCache<FamilyGrade>,
+    pub(crate) given_of_family: GradeCache<GivenGrade>,
 }
 
 impl NameCaches {

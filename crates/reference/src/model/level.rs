@@ -74,6 +74,8 @@ pub enum Level {
     GivenOwnName,
     /// Given and family name stand in each other's place.
     GivenSwapped,
+    /// The same, and the given name is alike only, or a nickname.
+    GivenSwappedAlike,
     /// The given name of one side is the middle name of the other.
     GivenMiddle,
     /// The given name begins with the middle initial on record.
@@ -167,7 +169,7 @@ pub enum Level {
 }
 
 /// Every level with its field and its name there.
-const LEVELS: [(Level, EvidenceField, &str); 51] = {
+const LEVELS: [(Level, EvidenceField, &str); 52] = {
     use EvidenceField as F;
     use Level as L;
     [
@@ -177,6 +179,7 @@ const LEVELS: [(Level, EvidenceField, &str); 51] = {
         (L::GivenSound, F::Given, "sound"),
         (L::GivenOwnName, F::Given, "own_name"),
         (L::GivenSwapped, F::Given, "swapped"),
+        (L::GivenSwappedAlike, F::Given, "swapped_alike"),
         (L::GivenMiddle, F::Given, "middle"),
         (L::GivenMiddleInitial, F::Given, "middle_initial"),
         (L::GivenInitial, F::Given, "initial"),

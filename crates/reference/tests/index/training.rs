@@ -70,20 +70,20 @@ fn population(people: u64) -> (tempfile::TempDir, Vault, Index) {
 fn options(folder: &tempfile::TempDir) -> TrainOptions {
     TrainOptions {
         folder: folder.path().to_owned(),
-        sample: 800,
+        sample: 400,
         rounds: 8,
     }
 }
 
 #[test]
 fn training_learns_from_the_population_and_leaves_nothing_behind() {
-    let (folder, vault, index) = population(8_000);
+    let (folder, vault, index) = population(4_000);
     let files = || std::fs::read_dir(folder.path()).unwrap().count();
     let before = files();
     let start = Parameters::defaults();
     let training = train(&index, &vault, &start, &options(&folder), &mut |_| {}).unwrap();
     assert_eq!(files(), before);
-    assert!(training.held_out_records > 300 && training.held_out_people > 300);
+    assert!(training.held_out_records > 150 && training.held_out_people > 150);
     assert!(training.after.precision() > 0.97, "{:?}", training.after);
     assert!(training.after.recall() > 0.9, "{:?}", training.after);
     assert!(training.after.brier < 0.02, "{:?}", training.after);
