@@ -17,7 +17,8 @@ mod word_table;
 
 pub use address::{
     AddressComparison, AddressKind, PartGrade, PostalAddress, StreetGrade, UnitGrade,
-    compare_addresses, read_address, read_us_address, standardise_state, state_of_zip,
+    compare_addresses, is_postal_code, read_address, read_us_address, standardise_state,
+    state_of_zip,
 };
 pub use date::{DateGrade, FuzzyDate, compare_dates, equal_date_parts, parse_date};
 pub use email::{Email, EmailError, read_email};

@@ -27,3 +27,8 @@ pub(crate) fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
+
+/// Whether a folded word begins with a digit.
+pub(crate) fn is_number_word(word: &str) -> bool {
+    word.as_bytes().first().is_some_and(u8::is_ascii_digit)
+}

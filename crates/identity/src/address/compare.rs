@@ -16,7 +16,7 @@ pub struct AddressComparison {
     pub city: PartGrade,
     /// The state.
     pub state: PartGrade,
-    /// The first five digits of the ZIP code.
+    /// The postal code; alike where one side has only its outer part.
     pub zip: PartGrade,
 }
 
@@ -65,8 +65,7 @@ impl PartGrade {
 impl AddressComparison {
     /// Whether both name one delivery line in one area: ZIP codes equal, or city and state agree.
     pub fn is_same_place(&self) -> bool {
-        let same_area =
-            self.zip == PartGrade::Same || (self.city.agrees() && self.state == PartGrade::Same);
+        let same_area = self.zip.agrees() || (self.city.agrees() && self.state == PartGrade::Same);
         self.street != StreetGrade::None && same_area && self.unit != UnitGrade::Different
     }
 
@@ -88,7 +87,7 @@ pub fn compare_addresses(a: &PostalAddress, b: &PostalAddress) -> AddressCompari
         unit,
         city: compare_cities(&a.city, &b.city),
         state: compare_equal(&a.state, &b.state),
-        zip: compare_equal(&a.zip5, &b.zip5),
+        zip: compare_codes(&a.zip5, &b.zip5),
     }
 }
 
@@ -97,6 +96,16 @@ fn compare_equal(a: &str, b: &str) -> PartGrade {
         (true, _) => PartGrade::Unknown,
         (_, true) => PartGrade::Same,
         _ => PartGrade::Different,
+    }
+}
+
+/// A code of the outer part alone (`1012` of `1012AB`, `110` of `11049`) is alike.
+fn compare_codes(a: &str, b: &str) -> PartGrade {
+    match compare_equal(a, b) {
+        PartGrade::Different if a.len() != b.len() && (a.starts_with(b) || b.starts_with(a)) => {
+            PartGrade::Alike
+        }
+        grade => grade,
     }
 }
 

@@ -2,18 +2,31 @@
 //! countries by the words and orders of their own.
 
 mod boxes;
+mod choose;
 mod compare;
 mod country;
+mod habits;
+mod house_number;
+mod inner;
+mod items;
+mod lexicon;
+mod local;
+mod local_street;
+mod locality;
+mod municipality;
+mod native;
 mod one_line;
 mod read;
 mod region;
 mod street;
 mod tokens;
 mod unit;
+mod whole;
 mod words;
 
 pub use compare::{AddressComparison, PartGrade, StreetGrade, UnitGrade, compare_addresses};
 pub use country::read_address;
+pub use locality::is_postal_code;
 pub use read::read_us_address;
 pub use region::{standardise_state, state_of_zip};
 
