@@ -1,5 +1,9 @@
 //! Birth dates: reading what imports bring, and grading.
 
+mod country;
+
+pub use country::{is_hijri_date, parse_date_in};
+
 use bonafide_types::PartialDate;
 
 /// How well two dates agree, best first.

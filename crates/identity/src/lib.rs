@@ -20,7 +20,9 @@ pub use address::{
     compare_addresses, is_postal_code, read_address, read_us_address, standardise_state,
     state_of_zip,
 };
-pub use date::{DateGrade, FuzzyDate, compare_dates, equal_date_parts, parse_date};
+pub use date::{
+    DateGrade, FuzzyDate, compare_dates, equal_date_parts, is_hijri_date, parse_date, parse_date_in,
+};
 pub use email::{Email, EmailError, read_email};
 pub use fold::fold;
 pub use name::{
