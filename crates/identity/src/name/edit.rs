@@ -24,45 +24,49 @@ pub fn damerau_at_most_one(a: &[u8], b: &[u8]) -> bool {
 
 /// Optimal-string-alignment distance of two texts, each read up to 32 bytes: insertions,
 /// deletions, substitutions and exchanges of neighbours cost one each.
+///
+/// All cells of a column at once, one bit each (Hyyrö 2002), so that a pair of names costs tens of
+/// nanoseconds. Bytes are told apart by their low seven bits, which folded text keeps apart.
 pub(crate) fn edit_distance(a: &[u8], b: &[u8]) -> usize {
     const LONGEST: usize = 32;
     let a = a.get(..LONGEST).unwrap_or(a);
     let b = b.get(..LONGEST).unwrap_or(b);
-    let mut before_last = [0_usize; LONGEST + 1];
-    let mut last = [0_usize; LONGEST + 1];
-    for (column, cost) in last.iter_mut().enumerate() {
-        *cost = column;
+    if a.is_empty() || b.is_empty() {
+        return a.len().max(b.len());
     }
-    let mut x_before = None;
-    for (row, x) in a.iter().enumerate() {
-        let mut current = [0_usize; LONGEST + 1];
-        let mut left = row + 1;
-        if let Some(first) = current.first_mut() {
-            *first = left;
+    let mut places_in_a = [0_u64; 128];
+    for (place, byte) in a.iter().enumerate() {
+        if let Some(mask) = places_in_a.get_mut(usize::from(byte & 127)) {
+            *mask |= 1 << place;
         }
-        let mut y_before = None;
-        for (column, y) in b.iter().enumerate() {
-            let diagonal = cost(&last, column) + usize::from(x != y);
-            let above = cost(&last, column + 1) + 1;
-            let mut best = diagonal.min(above).min(left + 1);
-            if x_before == Some(y) && y_before == Some(x) {
-                best = best.min(cost(&before_last, column.wrapping_sub(1)) + 1);
-            }
-            if let Some(cell) = current.get_mut(column + 1) {
-                *cell = best;
-            }
-            left = best;
-            y_before = Some(y);
-        }
-        x_before = Some(x);
-        before_last = last;
-        last = current;
     }
-    cost(&last, b.len())
-}
-
-fn cost(row: &[usize], column: usize) -> usize {
-    row.get(column).copied().unwrap_or(usize::MAX / 2)
+    let last_row = 1_u64 << (a.len() - 1);
+    // Differences of a column's neighbours: one more below, one less below.
+    let (mut more, mut less) = (u64::MAX, 0_u64);
+    let (mut diagonal, mut matches_before) = (0_u64, 0_u64);
+    let mut distance = a.len();
+    for byte in b {
+        let matches = places_in_a
+            .get(usize::from(byte & 127))
+            .copied()
+            .unwrap_or(0);
+        let exchanged = ((!diagonal & matches) << 1) & matches_before;
+        diagonal = (((matches & more).wrapping_add(more)) ^ more) | matches | less | exchanged;
+        let right_more = less | !(diagonal | more);
+        let right_less = diagonal & more;
+        if right_more & last_row != 0 {
+            distance += 1;
+        }
+        if right_less & last_row != 0 {
+            distance -= 1;
+        }
+        let right_more = (right_more << 1) | 1;
+        let right_less = right_less << 1;
+        more = right_less | !(diagonal | right_more);
+        less = right_more & diagonal;
+        matches_before = matches;
+    }
+    distance
 }
 
 #[cfg(test)]
@@ -76,6 +80,11 @@ mod tests {
             let reference = strsim::osa_distance(&a, &b);
             prop_assert_eq!(edit_distance(a.as_bytes(), b.as_bytes()), reference);
             prop_assert_eq!(damerau_at_most_one(a.as_bytes(), b.as_bytes()), reference <= 1);
+        }
+
+        #[test]
+        fn agrees_with_the_reference_on_long_texts(a in "[A-C]{0,32}", b in "[A-C ]{0,32}") {
+            prop_assert_eq!(edit_distance(a.as_bytes(), b.as_bytes()), strsim::osa_distance(&a, &b));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Grading family names.
 
+use super::family_groups::are_romanisations;
 use super::given::words_are_alike;
 use super::{damerau_at_most_one, is_particle};
 
@@ -8,7 +9,7 @@ use super::{damerau_at_most_one, is_particle};
 pub enum FamilyGrade {
     /// Equal after folding, blanks aside.
     Exact,
-    /// A likely misspelling, or the same words in another order or with other particles.
+    /// A likely misspelling, another romanisation, or the same words in another order or with other particles.
     Fuzzy,
     /// Compound names that share one word of four letters or more.
     Partial,
@@ -35,7 +36,7 @@ pub fn compare_family(a: &str, b: &str) -> FamilyGrade {
         return FamilyGrade::Exact;
     }
     if !a.contains(' ') && !b.contains(' ') {
-        if a.len() > 1 && b.len() > 1 && words_are_alike(a, b) {
+        if a.len() > 1 && b.len() > 1 && (words_are_alike(a, b) || are_romanisations(a, b)) {
             return FamilyGrade::Fuzzy;
         }
         return FamilyGrade::None;

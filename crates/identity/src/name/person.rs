@@ -1,5 +1,6 @@
 //! A person's name in parts.
 
+use super::country::{Part, complete, fold_in, plain_full, split_full};
 use super::lists::{is_credential, is_particle, is_title};
 use super::suffix::{Suffix, SuffixPlace, read_suffix, trailing_suffix};
 use crate::fold;
@@ -9,12 +10,21 @@ use smol_str::{SmolStr, SmolStrBuilder};
 ///
 /// Each part is upper-case ASCII with single blanks; a part that is not there is empty.
 /// Particles (`DE LA`, `VAN DER`) stay where they stand.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct PersonName {
     given: SmolStr,
     middle: SmolStr,
     family: SmolStr,
     suffix: Option<Suffix>,
+}
+
+// A name is personal data: a debug print shows its suffix alone.
+impl std::fmt::Debug for PersonName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PersonName")
+            .field("suffix", &self.suffix)
+            .finish_non_exhaustive()
+    }
 }
 
 impl PersonName {
@@ -37,14 +47,48 @@ impl PersonName {
 
     /// Builds from the fields of a form or record by the habits of a country (ISO 3166-1 alpha-2,
     /// upper case); any field may be empty.
+    ///
+    /// The same name of one country in its script, in one romanisation or another, comes out as
+    /// one text; the manual says what is understood where. The United States read as
+    /// [`PersonName::from_parts`] does.
     pub fn from_parts_in(
-        _country: &str,
+        country: &str,
         given: &str,
         middle: &str,
         family: &str,
         suffix: &str,
     ) -> Self {
-        Self::from_parts(given, middle, family, suffix)
+        if country == "US" {
+            return Self::from_parts(given, middle, family, suffix);
+        }
+        let mut stated = Suffix::parse(suffix);
+        let mut read = |part, place, text| {
+            let folded = strip_part(&fold_in(country, part, text), place, &mut stated);
+            local_suffix(country, &folded, &mut stated)
+        };
+        let mut name = Self {
+            given: read(Part::Given, SuffixPlace::Given, given),
+            middle: read(Part::Given, SuffixPlace::Given, middle),
+            family: read(Part::Family, SuffixPlace::Family, family),
+            suffix: None,
+        };
+        name.suffix = stated;
+        complete(country, &mut name.given, &mut name.family);
+        name
+    }
+
+    /// Reads a full name in one text by the habits of a country: in Japan, Korea and Taiwan the
+    /// family name stands first.
+    pub fn parse_full_in(country: &str, text: &str) -> Self {
+        if let Some((given, family)) = split_full(country, text) {
+            return Self::from_parts_in(country, &given, "", &family, "");
+        }
+        let read = Self::parse_full(&plain_full(country, text));
+        if country == "US" {
+            return read;
+        }
+        let suffix = read.suffix.map(Suffix::as_str).unwrap_or_default();
+        Self::from_parts_in(country, &read.given, &read.middle, &read.family, suffix)
     }
 
     /// Reads a full name in one text: `Given Middle Family Jr`, `Family, Given M`,
@@ -159,6 +203,22 @@ fn strip_part(folded: &str, place: SuffixPlace, suffix: &mut Option<Suffix>) -> 
         count -= 1;
     }
     rest.into()
+}
+
+/// Takes `FILHO` and `NETO` off a Brazilian name: they name a generation as `JUNIOR` does.
+fn local_suffix(country: &str, folded: &SmolStr, suffix: &mut Option<Suffix>) -> SmolStr {
+    let generation = match folded.rsplit_once(' ') {
+        Some((_, "FILHO")) => Suffix::Junior,
+        Some((_, "NETO")) => Suffix::Third,
+        _ => return folded.clone(),
+    };
+    match folded.rsplit_once(' ') {
+        Some((before, _)) if country == "BR" => {
+            *suffix = suffix.or(Some(generation));
+            before.into()
+        }
+        _ => folded.clone(),
+    }
 }
 
 /// Whether a section holds nothing but suffixes and credentials; notes the suffix if so.
