@@ -92,6 +92,7 @@ impl Reading {
             let section = self.items.get(front)?.section;
             let second = front + 1;
             let is_second = self.is_house_number(second)
+                && !self.text_at(second).contains('/')
                 && self.next_is(second, |next| !next.is(Kind::Street) || next.text.len() < 3)
                 && self.items.get(second)?.section <= section + 1;
             if is_second && self.inner.door.is_empty() {
@@ -223,6 +224,10 @@ fn part_number(habits: &Habits, text: &str) -> (SmolStr, Option<SmolStr>, Option
         let letter_follows = rule == InNumber::UnitAfter && mark == '-';
         if !(all_numbers || letter_follows) {
             continue;
+        }
+        // `5-HS` names a floor by letters, `8-A` a house.
+        if !all_numbers && last.len() > 1 {
+            return (plain_id(first), Some(plain_id(last)), None);
         }
         return match rule {
             InNumber::UnitBefore => (plain_id(last), Some(plain_id(first)), None),

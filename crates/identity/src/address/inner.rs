@@ -1,7 +1,7 @@
 //! The place inside a building: stair, floor, door.
 
 use super::PostalAddress;
-use super::habits::Habits;
+use super::habits::{Habits, InNumber};
 use super::house_number::plain_id;
 use super::items::Item;
 use super::lexicon::Kind;
@@ -19,14 +19,6 @@ pub(super) struct Inner {
 }
 
 impl Inner {
-    /// Whether a building is all that was named.
-    pub(super) fn is_only_building(&self) -> bool {
-        !self.building.is_empty()
-            && self.door.is_empty()
-            && self.floor.is_empty()
-            && self.stair.is_empty()
-    }
-
     /// Puts the parts together: the door, with those parts before it that belong to it in this
     /// country; where there is no door, the floor and its side.
     pub(super) fn write(&self, habits: &Habits, address: &mut PostalAddress) {
@@ -117,11 +109,15 @@ fn take_at(reading: &mut Reading, place: &mut usize) -> bool {
     }
     let next_is_number = reading.next_is(at, Item::is_number);
     let next_is_id = next_is_number || (!is_short && reading.next_is(at, Item::is_id));
+    let number_follows = reading.next_is(at, |next| next.is(Kind::Number))
+        && reading.next_is(at + 1, Item::is_number);
+    if is(Kind::Unit) && number_follows {
+        // `OFFICE NO 1201`
+        reading.remove(at + 1, 1);
+        return take_unit(reading, at);
+    }
     if is(Kind::Unit) && next_is_id && (next_is_number || !names_street) {
-        let (id, used) = designated_id(reading, at + 1);
-        fill(&mut reading.inner.door, id);
-        reading.remove(at, 1 + used);
-        return true;
+        return take_unit(reading, at);
     }
     if is(Kind::Stair) && next_is_id {
         let id = plain_id(&reading.text_at(at + 1));
@@ -156,6 +152,24 @@ fn take_at(reading: &mut Reading, place: &mut usize) -> bool {
         return true;
     }
     false
+}
+
+/// Takes a designator and its id.
+fn take_unit(reading: &mut Reading, at: usize) -> bool {
+    // `SUITE 12/45 GEORGE ST`: the house number is glued to the unit.
+    if reading.habits.slash == InNumber::UnitBefore
+        && let Some(item) = reading.items.get_mut(at + 1)
+        && let Some((unit, number)) = item.text.clone().split_once('/')
+    {
+        item.text = number.into();
+        fill(&mut reading.inner.door, plain_id(unit));
+        reading.remove(at, 1);
+        return true;
+    }
+    let (id, used) = designated_id(reading, at + 1);
+    fill(&mut reading.inner.door, id);
+    reading.remove(at, 1 + used);
+    true
 }
 
 /// `BLOCK 123` is the house in Singapore, a building elsewhere.

@@ -66,7 +66,12 @@ pub(super) fn read_items(habits: &'static Habits, texts: [&str; 2]) -> Vec<Item>
         .iter()
         .flat_map(|text| text.split([',', ';', '(', ')', '\n', '|']))
     {
-        let line = plain_line(piece);
+        // `12 - 14` is one range.
+        let line = if habits.speaks("de") {
+            plain_line(&piece.replace(" - ", "-"))
+        } else {
+            plain_line(piece)
+        };
         let words: Vec<&str> = line
             .split(' ')
             .filter(|word| !word.is_empty())

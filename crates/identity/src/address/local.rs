@@ -14,6 +14,7 @@ use super::municipality::cut_municipality;
 use super::native::plain_script;
 use super::whole::{set_town, take_whole_address};
 use super::{AddressKind, PostalAddress};
+use crate::word_table::is_number_word;
 use smol_str::{SmolStr, SmolStrBuilder};
 
 /// The fields of a form or record; any may be empty.
@@ -93,6 +94,10 @@ impl Reading {
         let blocks = self.take_blocks();
         self.take_segments();
         let number_section = self.take_number(address);
+        // `BUILDING 3344` is the house where no other number is.
+        if address.number.is_empty() && is_number_word(&self.inner.building) {
+            address.number = std::mem::take(&mut self.inner.building);
+        }
         self.join_blocks(address, &blocks);
         self.drop_areas();
         let words = self.choose_street(address, number_section);
@@ -103,9 +108,6 @@ impl Reading {
             address.street = area.clone();
         }
         self.append_segments(address);
-        if address.number.is_empty() && self.inner.is_only_building() {
-            address.number = std::mem::take(&mut self.inner.building);
-        }
         self.inner.write(self.habits, address);
         let is_box = !address.box_number.is_empty()
             && (address.street.is_empty() || address.number.is_empty());
@@ -259,8 +261,11 @@ impl Reading {
                 self.segments.push((standard, id));
                 self.remove(place, 2);
             } else if let Some(standard) = kind(Kind::Segment) {
-                self.take_named_segment(place, standard);
+                let section = self.items.get(place).map_or(0, |item| item.section);
                 self.remove(place, 1);
+                let before = self.items.len();
+                self.take_named_segment(place, section, standard);
+                place = place.saturating_sub(before - self.items.len());
             } else {
                 place += 1;
             }
@@ -268,11 +273,8 @@ impl Reading {
     }
 
     /// `SOI SUKHUMVIT 21`: the number stands behind the name.
-    fn take_named_segment(&mut self, place: usize, standard: &'static str) {
-        let Some(section) = self.items.get(place).map(|item| item.section) else {
-            return;
-        };
-        let number = (place + 2..self.items.len()).find(|at| {
+    fn take_named_segment(&mut self, place: usize, section: usize, standard: &'static str) {
+        let number = (place + 1..self.items.len()).find(|at| {
             self.items
                 .get(*at)
                 .is_some_and(|item| item.section == section && item.is_number())
@@ -280,6 +282,16 @@ impl Reading {
         if let Some(at) = number {
             self.segments.push((standard, plain_id(&self.text_at(at))));
             self.remove(at, 1);
+            // `PHAHONYOTHIN ROAD SOI ARI 4`: the road that the soi leaves is said by some only.
+            for before in (0..place).rev() {
+                let is_road = self
+                    .items
+                    .get(before)
+                    .is_some_and(|item| item.section == section && !item.is_number());
+                if is_road {
+                    self.remove(before, 1);
+                }
+            }
         }
     }
 

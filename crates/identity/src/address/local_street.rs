@@ -32,7 +32,11 @@ pub(super) fn read_local_street(habits: &Habits, address: &mut PostalAddress, wo
     let middle = words.get(1..).unwrap_or_default();
     let before_last = words.get(..words.len() - 1).unwrap_or_default();
     if ends_in_english || (habits.speaks("en") && front.is_none() && back.is_none()) {
-        return read_english(address, words);
+        read_english(address, words);
+        if habits.speaks("fr") {
+            address.suffix = french_type(&address.suffix);
+        }
+        return;
     }
     let (name, standard) = match (front, back) {
         (Some(standard), _) => (middle, standard),
@@ -71,6 +75,15 @@ fn ends_in_suffix(words: &[Item]) -> bool {
             .is_some_and(|word| street_suffix(word).is_some()),
         Some(last) => street_suffix(last).is_some(),
         None => false,
+    }
+}
+
+/// In Canada `BLVD` and `BOULEVARD`, `AVE` and `AVENUE` are one type in both languages.
+fn french_type(suffix: &str) -> SmolStr {
+    match suffix {
+        "BLVD" => SmolStr::new_static("BD"),
+        "AVE" => SmolStr::new_static("AV"),
+        other => other.into(),
     }
 }
 

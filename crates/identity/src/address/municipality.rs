@@ -18,6 +18,16 @@ pub(super) fn cut_municipality<'a>(country: &str, text: &'a str) -> Municipality
     let (town_marks, inner_marks): (&[char], &[char]) = match country {
         "JP" => (&['市', '郡'], &['区', '町', '村']),
         "TW" => (&['市', '縣', '县'], &['區', '区', '鄉', '鎮', '市']),
+        // The city is a subdivision of its own, or stands behind one.
+        "KR" => {
+            let (code, length) = subdivision_at_front(country, text).unzip();
+            let length = length.unwrap_or(0);
+            return Municipality {
+                subdivision: code,
+                town: text.get(..length).unwrap_or_default(),
+                rest: text.get(length..).unwrap_or(text),
+            };
+        }
         _ => {
             return Municipality {
                 rest: text,
