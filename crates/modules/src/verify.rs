@@ -11,6 +11,7 @@ mod field;
 mod findings;
 mod full_id;
 mod input;
+mod national_id;
 mod on_record;
 mod plus;
 mod settings;
@@ -137,7 +138,7 @@ fn validated(
     let entries = [
         (
             "fieldValidations",
-            field::validations(&findings.fields, settings.id_key),
+            field::validations(&findings.fields, findings.id_key()),
         ),
         (
             "reasonCodes",

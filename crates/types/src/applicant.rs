@@ -20,7 +20,7 @@ pub struct Applicant {
     pub family_name: Option<Pii<SmolStr>>,
     /// Generational suffix such as `Jr`.
     pub suffix: Option<Pii<SmolStr>>,
-    /// National id; US: nine digits, or the last four, separators free.
+    /// National id; US: nine digits, or the last four; elsewhere a whole id. Separators free.
     pub national_id: Option<Pii<SmolStr>>,
     /// Birth date, `YYYY-MM-DD`, or its parts `YYYY`, `YYYY-MM`.
     pub date_of_birth: Option<Pii<SmolStr>>,
@@ -30,7 +30,8 @@ pub struct Applicant {
     pub phone_number: Option<Pii<SmolStr>>,
     /// Second phone number.
     pub alternate_phone_number: Option<Pii<SmolStr>>,
-    /// Gender as stated; never an input to matching or scoring.
+    /// Gender as stated; never an input to matching or scoring. Verify holds it against the sex that
+    /// some national ids hold.
     pub gender: Option<Pii<SmolStr>>,
     /// Postal address.
     pub address: Address,

@@ -12,7 +12,7 @@ mod person;
 mod request;
 mod waiting;
 
-use super::findings::{Findings, SentId};
+use super::findings::Findings;
 use crate::judgement::UnmetFeed;
 use bonafide_types::{ReasonCode, SmolStr, Value};
 
@@ -34,7 +34,7 @@ enum About {
     DateOfBirth,
     /// A national id of any length.
     NationalId,
-    /// A national id of nine digits.
+    /// A whole national id: of nine digits in the United States, any elsewhere.
     FullNationalId,
     Address,
 }
@@ -156,10 +156,8 @@ fn concerns(findings: &Findings<'_>, about: About) -> bool {
         About::Application => true,
         About::Name => findings.has_name(),
         About::DateOfBirth => applicant.date_of_birth.is_some(),
-        About::NationalId => findings.id != SentId::None,
-        About::FullNationalId => findings
-            .read_id()
-            .is_some_and(|id| id.nine_digits().is_some()),
+        About::NationalId => findings.id.is_sent(),
+        About::FullNationalId => findings.id.is_whole(),
         About::Address => !applicant.address.is_empty(),
     }
 }

@@ -3,6 +3,9 @@
 use super::settings::Settings;
 use bonafide_types::{Applicant, SmolStr};
 
+/// The country whose national id has a shorter form, and rules of its own.
+pub(super) const UNITED_STATES: &str = "US";
+
 /// The country whose identity records this release can load.
 pub(super) const COVERED: &str = "US";
 

@@ -1,15 +1,15 @@
 //! Everything that the reason codes are decided on, gathered once per call.
 
+use super::country;
 use super::field::{Check, Fields};
-use super::settings::{Fuzzy, Settings};
+use super::national_id::SentId;
+use super::settings::{Fuzzy, IdKey, Settings};
 use crate::module::ModuleRequest;
-use bonafide_identity::{
-    DateGrade, FamilyGrade, StreetGrade, UnitGrade, UsNationalId, parse_date, read_us_id,
-};
+use bonafide_identity::{DateGrade, FamilyGrade, StreetGrade, UnitGrade, UsNationalId, parse_date};
 use bonafide_reference::{
     AddressAgreement, AddressGrade, BestMatch, ElementGrade, IdFacts, IdGrade, Loaded, Resolution,
 };
-use bonafide_types::{Applicant, Date, Timestamp};
+use bonafide_types::{Applicant, Date, SmolStr, Timestamp};
 use jiff::tz::TimeZone;
 
 /// The request, the resolved person, and how the two agree.
@@ -18,6 +18,8 @@ pub(super) struct Findings<'a> {
     pub(super) request: &'a ModuleRequest<'a>,
     /// The step's settings.
     pub(super) settings: &'a Settings<'a>,
+    /// The applicant's country, in capitals.
+    country: SmolStr,
     /// The person that fits best, if one fits well enough.
     pub(super) best: Option<&'a BestMatch>,
     /// What the whole population says of a nine-digit id.
@@ -36,17 +38,6 @@ pub(super) struct Findings<'a> {
     pub(super) address: AddressCheck,
     /// The day of the evaluation, in UTC.
     pub(super) today: Date,
-}
-
-/// The national id as sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum SentId {
-    /// None was sent.
-    None,
-    /// Text that has neither nine nor four digits.
-    Unreadable,
-    /// Nine digits or the last four, whose structure may be impossible.
-    Read(UsNationalId),
 }
 
 /// The agreement of the address as a whole.
@@ -73,7 +64,9 @@ impl<'a> Findings<'a> {
         let best = resolution.best.as_ref();
         let loaded = &resolution.any_record_has;
         let applicant = request.applicant;
-        let id = sent_id(applicant);
+        let country = country::of(applicant, settings).unwrap_or_default();
+        let today = day_of(request.now);
+        let id = SentId::read(applicant, &country, today);
         let fields = check_fields(applicant, &id, best, loaded, settings.fuzzy);
         Self {
             address: check_address(&fields, best),
@@ -86,7 +79,8 @@ impl<'a> Findings<'a> {
             id_facts: resolution.id_facts.as_ref(),
             name_joins_any: resolution.name_joins_any,
             has_population_coverage: resolution.population_coverage,
-            today: day_of(request.now),
+            today,
+            country,
         }
     }
 
@@ -95,12 +89,21 @@ impl<'a> Findings<'a> {
         self.fields.first_name.passed() && self.fields.sur_name.passed()
     }
 
-    /// The national id, where it was sent and could be read.
+    /// The number of the United States, where one was sent and could be read.
     pub(super) const fn read_id(&self) -> Option<&UsNationalId> {
         match &self.id {
             SentId::Read(id) => Some(id),
-            SentId::None | SentId::Unreadable => None,
+            _ => None,
         }
+    }
+
+    /// What the national id is called among the validated fields.
+    pub(super) fn id_key(&self) -> IdKey {
+        let usual = match self.country.as_str() {
+            country::UNITED_STATES => IdKey::Ssn,
+            _ => IdKey::NationalId,
+        };
+        self.settings.id_key.unwrap_or(usual)
     }
 
     /// Whether a name was sent at all.
@@ -108,13 +111,6 @@ impl<'a> Findings<'a> {
         let applicant = self.request.applicant;
         applicant.given_name.is_some() || applicant.family_name.is_some()
     }
-}
-
-fn sent_id(applicant: &Applicant) -> SentId {
-    let Some(text) = &applicant.national_id else {
-        return SentId::None;
-    };
-    read_us_id(text.reveal()).map_or(SentId::Unreadable, SentId::Read)
 }
 
 fn day_of(instant: Timestamp) -> Date {
@@ -138,7 +134,7 @@ fn check_fields(
         }
     };
     let address = &applicant.address;
-    let national_id = sent(*id != SentId::None, loaded.ids, check_national_id);
+    let national_id = sent(id.is_sent(), loaded.ids, check_national_id);
     Fields {
         first_name: sent(applicant.given_name.is_some(), true, check_first_name),
         sur_name: sent(applicant.family_name.is_some(), true, check_sur_name),
@@ -170,10 +166,10 @@ fn check_fields(
                 false => |_, _| Check::Failed,
             },
         ),
-        national_id: match id {
-            // A number that was never issued verifies nobody, whatever stands on record.
-            SentId::Read(id) if !id.is_valid() && national_id.passed() => Check::Failed,
-            _ => national_id,
+        // A number that cannot be the applicant's verifies nobody, whatever stands on record.
+        national_id: match id.is_refuted() {
+            true => Check::Failed,
+            false => national_id,
         },
     }
 }

@@ -1,5 +1,6 @@
 //! What Verify cannot do without: a country, and enough to find a person by.
 
+use super::national_id::is_enough_alone;
 use crate::module::{InputProblem, InputProblemKind};
 use bonafide_types::{Address, Applicant, SmolStr};
 
@@ -22,7 +23,7 @@ fn missing(applicant: &Applicant, country: Option<&str>) -> Option<&'static str>
     let has_phone = applicant.phone_number.is_some();
     let is_enough = (has_name && (has_birth_date || has_phone || locates(&applicant.address)))
         || (has_phone && has_birth_date)
-        || has_full_id(applicant, country);
+        || is_enough_alone(applicant, country);
     if is_enough {
         return None;
     }
@@ -50,13 +51,4 @@ fn missing(applicant: &Applicant, country: Option<&str>) -> Option<&'static str>
 fn locates(address: &Address) -> bool {
     let has_town = address.locality.is_some() && address.major_admin_division.is_some();
     address.line_1.is_some() && (address.postal_code.is_some() || has_town)
-}
-
-/// In the United States nine digits; elsewhere any id, as no country has a shorter form.
-fn has_full_id(applicant: &Applicant, country: &str) -> bool {
-    let Some(id) = &applicant.national_id else {
-        return false;
-    };
-    let digits = id.reveal().chars().filter(char::is_ascii_digit).count();
-    country != super::country::COVERED || digits == 9
 }

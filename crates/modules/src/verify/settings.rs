@@ -12,8 +12,8 @@ pub(super) struct Settings<'a> {
     pub(super) default_country: Option<&'a str>,
     /// `fuzzy`: which fields pass on a loose match.
     pub(super) fuzzy: Fuzzy,
-    /// `id_validation_key`: the name of the national id among the validated fields.
-    pub(super) id_key: IdKey,
+    /// `id_validation_key`: the name of the national id among the validated fields, where stated.
+    pub(super) id_key: Option<IdKey>,
     /// `missing_id_codes`: tell that an id was not sent although one is on record.
     pub(super) missing_id_codes: bool,
     /// `max_reason_codes`: keep only so many.
@@ -160,12 +160,12 @@ impl<'a> Settings<'a> {
                 national_id: flag(fuzzy, "ssn", false),
             },
             id_key: match settings.get("id_validation_key").and_then(Value::as_str) {
-                Some("nationalId") => IdKey::NationalId,
-                Some("both") => IdKey::Both,
-                Some("ssn") => IdKey::Ssn,
+                Some("nationalId") => Some(IdKey::NationalId),
+                Some("both") => Some(IdKey::Both),
+                Some("ssn") => Some(IdKey::Ssn),
                 _ => match product {
-                    Product::Verify => IdKey::Ssn,
-                    Product::VerifyPlus => IdKey::Both,
+                    Product::Verify => None,
+                    Product::VerifyPlus => Some(IdKey::Both),
                 },
             },
             missing_id_codes: flag(settings, "missing_id_codes", false),
@@ -242,9 +242,9 @@ mod tests {
             let settings = Value::from_json(json.as_bytes(), 8).unwrap();
             Settings::read(&settings, product).id_key
         };
-        assert_eq!(read("{}", Product::VerifyPlus), IdKey::Both);
-        assert_eq!(read("{}", Product::Verify), IdKey::Ssn);
+        assert_eq!(read("{}", Product::VerifyPlus), Some(IdKey::Both));
+        assert_eq!(read("{}", Product::Verify), None);
         let ssn = r#"{"id_validation_key":"ssn"}"#;
-        assert_eq!(read(ssn, Product::VerifyPlus), IdKey::Ssn);
+        assert_eq!(read(ssn, Product::VerifyPlus), Some(IdKey::Ssn));
     }
 }

@@ -1,16 +1,13 @@
-//! Codes about the Social Security or taxpayer number.
+//! Codes about the national id: in the United States the Social Security or taxpayer number.
 
-use crate::verify::findings::{Findings, SentId};
+use crate::verify::findings::Findings;
 use bonafide_identity::NationalIdKind;
 use bonafide_reference::{IdFacts, IdGrade};
 
-/// R913: the number was never issued, by its structure, or it has neither nine nor four digits.
-pub(super) fn breaks_the_rules(findings: &Findings<'_>) -> bool {
-    match &findings.id {
-        SentId::None => false,
-        SentId::Unreadable => true,
-        SentId::Read(id) => !id.is_valid(),
-    }
+/// R913: the number was never issued, by its structure, or holds another birth date or sex than
+/// the applicant states.
+pub(super) const fn breaks_the_rules(findings: &Findings<'_>) -> bool {
+    findings.id.is_refuted()
 }
 
 /// R954: a taxpayer number (ITIN) was sent in place of a Social Security number.

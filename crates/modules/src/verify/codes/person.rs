@@ -1,6 +1,7 @@
 //! Codes about the person found.
 
-use crate::verify::findings::{Findings, SentId};
+use crate::verify::findings::Findings;
+use crate::verify::national_id::SentId;
 use jiff::ToSpan;
 
 /// I919: name, address and national id fit one person.

@@ -1,6 +1,7 @@
 //! Codes about what was not sent.
 
-use crate::verify::findings::{Findings, SentId};
+use crate::verify::findings::Findings;
+use crate::verify::national_id::SentId;
 use bonafide_identity::NationalIdKind;
 
 /// I903: no part of an address was sent.
@@ -8,7 +9,7 @@ pub(super) fn has_no_address(findings: &Findings<'_>) -> bool {
     findings.request.applicant.address.is_empty()
 }
 
-/// I904: no national id was sent.
+/// I904: no national id was sent, though the country lists one.
 pub(super) fn has_no_national_id(findings: &Findings<'_>) -> bool {
     findings.id == SentId::None
 }
