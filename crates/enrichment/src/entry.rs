@@ -10,7 +10,7 @@ use std::fmt;
 pub struct EnrichmentEntry {
     /// The step that made the call.
     pub step_id: SmolStr,
-    /// The module or connector, such as `verify`.
+    /// The module or connector by its own name, such as `verify`; never by an alias.
     pub service: SmolStr,
     /// The author's name for it; `None` stands for the service's default name.
     pub name: Option<SmolStr>,

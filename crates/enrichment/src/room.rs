@@ -97,7 +97,8 @@ impl EngineRoom {
             .map_or((context.applicant, &context.query), |(applicant, query)| {
                 (applicant, query)
             });
-        let (judged, name) = match module_named(&call.service) {
+        let module = module_named(&call.service);
+        let judged = match module {
             Some(module) => {
                 let ids = request_ids(context, call);
                 let request = ModuleRequest {
@@ -108,15 +109,16 @@ impl EngineRoom {
                     ids: &ids,
                 };
                 // A module is pure, so a panic leaves nothing half done; it must not end the run.
-                let judged = AssertUnwindSafe(self.judge(context, call, module, &request))
+                AssertUnwindSafe(self.judge(context, call, module, &request))
                     .catch_unwind()
                     .await
-                    .unwrap_or_else(|_| Judged::alone(Judgement::broken(module, &request), 1));
-                (judged, module.key())
+                    .unwrap_or_else(|_| Judged::alone(Judgement::broken(module, &request), 1))
             }
-            None => (Judged::alone(unknown_service(), 0), "unknown"),
+            None => Judged::alone(unknown_service(), 0),
         };
-        let called = Called::new(call, judged, started.elapsed());
+        let key = module.map(|module| module.key());
+        let called = Called::new(call, key, judged, started.elapsed());
+        let name = key.unwrap_or("unknown");
         telemetry::observe(context.eval_id, name, &called.entry, called.elapsed);
         called
     }
@@ -220,7 +222,14 @@ impl Judged {
 }
 
 impl Called {
-    fn new(call: &ServiceCall, judged: Judged, elapsed: Duration) -> Self {
+    /// `key` names the module, whatever alias the workflow calls it by.
+    fn new(
+        call: &ServiceCall,
+        key: Option<&'static str>,
+        judged: Judged,
+        elapsed: Duration,
+    ) -> Self {
+        let has_own_name = !call.name.is_empty() && call.name != call.service;
         let judgement = judged.judgement;
         let answer = if judgement.status_code == 200 {
             ServiceAnswer::of(judgement.output)
@@ -234,8 +243,8 @@ impl Called {
         };
         let entry = EnrichmentEntry {
             step_id: call.step_id.clone(),
-            service: call.service.clone(),
-            name: (!call.name.is_empty()).then(|| call.name.clone()),
+            service: key.map_or_else(|| call.service.clone(), SmolStr::new_static),
+            name: has_own_name.then(|| call.name.clone()),
             provider: Provider::Module,
             status_code: judgement.status_code,
             request: judgement.request,

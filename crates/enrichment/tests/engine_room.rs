@@ -401,6 +401,7 @@ async fn verify_plus_shows_the_person_on_record_and_says_so() {
         ..verify()
     };
     let called = Segment::of(applicant()).call(&room, &plus).await;
+    assert_eq!(called.entry.service, "verifyplus");
     let entity = called.answer.output.get("verifyplus").unwrap();
     let name = entity.get("bestMatchedEntity").unwrap().get("surName");
     assert_eq!(name, Some(&Value::from("Tamarind")));

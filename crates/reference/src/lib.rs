@@ -12,6 +12,7 @@ mod record;
 mod resolution;
 mod ties;
 mod train;
+mod waterfall;
 
 pub use aliases::Aliases;
 pub use folder::{FolderError, FolderLock, Generation, InForce, ReferenceFolder};
@@ -24,7 +25,9 @@ pub use index::{
     PreparedEntity, SourceInfo, best_record, prepare_entity,
 };
 pub use levels::{MATCH_FIELDS, match_levels};
-pub use match_evidence::{FieldEvidence, MatchEvidence, MatchedPerson, MatchedRecord};
+pub use match_evidence::{
+    FieldEvidence, MatchEvidence, MatchedPerson, MatchedRecord, NearestPerson,
+};
 pub use model::{
     EvidenceField, EvidenceLine, Level, MatchExplanation, ModelError, Parameters, RivalLine,
 };
@@ -38,3 +41,4 @@ pub use ties::{NameTie, Tie, Ties};
 pub use train::{
     CalibrationBin, Quality, TrainError, TrainOptions, TrainProgress, Training, train,
 };
+pub use waterfall::{Rival, Waterfall, WaterfallLine};

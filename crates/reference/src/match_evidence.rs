@@ -5,7 +5,7 @@
 
 use crate::index::best_record;
 use crate::levels::{MATCH_FIELDS, match_levels};
-use crate::{BestMatch, Query, Resolution, SourceInfo, SourceRecord, SourceSet};
+use crate::{BestMatch, Query, Resolution, SourceInfo, SourceRecord, SourceSet, Waterfall};
 use bonafide_types::{EntityId, SmolStr};
 use serde::{Deserialize, Serialize};
 
@@ -19,9 +19,21 @@ pub struct MatchEvidence {
     /// The person found; absent where nobody fits well enough.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<MatchedPerson>,
+    /// Who came nearest where nobody fits well enough; absent where nobody was compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<NearestPerson>,
     /// Confidence in the second-best person, 0–1; absent where there was no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runner_up: Option<f32>,
+}
+
+/// Somebody who does not fit well enough.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NearestPerson {
+    /// Stable id.
+    pub entity_id: EntityId,
+    /// What speaks for them and what against.
+    pub waterfall: Waterfall,
 }
 
 /// The person found.
@@ -36,6 +48,8 @@ pub struct MatchedPerson {
     pub record: Option<MatchedRecord>,
     /// Field by field, in the order of [`MATCH_FIELDS`]; what was not sent is left out.
     pub fields: Vec<FieldEvidence>,
+    /// What each field is worth, and what speaks against it.
+    pub waterfall: Waterfall,
 }
 
 /// Names one record of a source.
@@ -79,6 +93,10 @@ impl MatchEvidence {
                 .best
                 .as_ref()
                 .map(|best| MatchedPerson::of(sources, query, best, records)),
+            nearest: resolution.nearest.as_ref().map(|nearest| NearestPerson {
+                entity_id: nearest.entity_id,
+                waterfall: Waterfall::from(&nearest.explanation),
+            }),
             runner_up: resolution.runner_up,
         }
     }
@@ -120,6 +138,7 @@ impl MatchedPerson {
                     on_record: record.and_then(|record| masked(field, record)),
                 })
                 .collect(),
+            waterfall: Waterfall::from(&best.explanation),
         }
     }
 }

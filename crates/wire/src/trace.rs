@@ -23,7 +23,7 @@ const KEYS: &[Row] = &[
     ("pins", Type::Object, None, "What the run was pinned to: definition and reference index."),
     ("consistent", Type::Boolean, None, "Whether the replay took the same way with the same truths."),
     ("call_micros", Type::Array, None, "Microseconds of each enrichment call, in order."),
-    ("matches", Type::Array, None, "Who was found in the reference population, a step each: `step_id`, `index_version`, `candidates`, `person` with the record that agrees best and the evidence of each field, and the `runner_up`."),
+    ("matches", Type::Array, None, "Who was found in the reference population, a step each: `step_id`, `index_version`, `candidates`, `person` with the record that agrees best, the evidence of each field and its weight in bits, and the `runner_up`; where nobody was found, who came `nearest`."),
     ("disclosures", Type::Array, None, "Who has seen personal data on record through this evaluation: `instant`, `actor`, `occasion`, `step_id`, `entity_id`, `fields`, and the `purpose` where a whole national id was shown."),
     ("steps", Type::Array, None, "Every step that ran: `id`, `kind`, `label`, the `branch` taken, its `output`, and its `rules` with the values that they saw."),
     ("outcome", Type::Object, None, "How the run ended."),

@@ -90,6 +90,31 @@ fn an_answer_with_everything_in_it() {
 }
 
 #[test]
+fn verify_plus_shows_the_person_and_never_the_access_log() {
+    let plus: EnrichmentEntry = serde_json::from_value(json!({
+        "step_id": "verify", "service": "verifyplus", "name": null, "provider": "module", "status_code": 200,
+        "request": {"clientId": "apply-31", "modules": ["verifyplus"], "surName": "Abara"},
+        "response": {
+            "verifyplus": {
+                "reasonCodes": ["I919"],
+                "bestMatchedEntity": {"surName": "Abara", "middleName": null, "associatedEmails": []},
+            },
+            "entityId": "6f6c0f0e-8f43-4f64-9f6c-0123456789ab",
+            "referenceId": "11111111-2222-4333-8444-555555555555",
+        },
+        "error": null, "from_cache": false, "attempts": 1,
+        "disclosed": {"entity_id": "6f6c0f0e-8f43-4f64-9f6c-0123456789ab", "fields": ["surName"]},
+    }))
+    .unwrap();
+    let answer = EvaluationRecord {
+        enrichments: vec![plus],
+        ..record()
+    };
+    insta::assert_snapshot!("verify_plus_riskos", shown(&answer, Profile::Riskos));
+    insta::assert_snapshot!("verify_plus_bonafide", shown(&answer, Profile::Bonafide));
+}
+
+#[test]
 fn a_module_without_input_shows_its_body_as_text() {
     let failed = EnrichmentEntry {
         name: Some("Identity".into()),

@@ -69,6 +69,23 @@ fn the_trace_names_the_record_the_evidence_and_the_sources() {
         .unwrap();
     assert_eq!(national_id["level"], "exact");
     assert!(!national_id["sources"].as_array().unwrap().is_empty());
+    let waterfall = &person["waterfall"];
+    let bits = |value: &Json| value.as_f64().unwrap();
+    let sum: f64 = waterfall["lines"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| bits(&line["bits"]))
+        .sum();
+    let sum = sum
+        + bits(&waterfall["prior_bits"])
+        + bits(&waterfall["rival_bits"])
+        + bits(&waterfall["competitor_bits"]);
+    let probability = 1.0 / (1.0 + (-sum).exp2());
+    assert!(
+        (probability - bits(&waterfall["probability"])).abs() < 0.02,
+        "{waterfall:#}"
+    );
     let number = row["national_id"].as_str().unwrap();
     assert!(!before.to_string().contains(number), "values are masked");
 
@@ -155,7 +172,9 @@ fn one_person_is_looked_up_on_the_command_line() {
     let file = file.to_str().unwrap();
     let text = run(installation.data_dir(), &["reference", "look-up", file]);
     assert!(
-        text.contains("national_id") && text.contains("nameAddressCorrelation"),
+        text.contains("before comparing")
+            && text.contains("national_id")
+            && text.contains("nameAddressCorrelation"),
         "{text}"
     );
     assert!(

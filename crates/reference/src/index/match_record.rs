@@ -30,18 +30,69 @@ impl Index {
 
 /// The record of one person that agrees best with the applicant; of equals the one seen last.
 pub fn best_record<'r>(query: &Query, records: &'r [SourceRecord]) -> Option<&'r SourceRecord> {
+    let mut known = Known::default();
     records
         .iter()
-        .max_by_key(|record| (agreement(query, record), record.last_seen))
+        .max_by_key(|record| (known.agreement(query, record), record.last_seen))
 }
 
-/// What agrees between the applicant and one record, in points like those of the person.
-fn agreement(query: &Query, record: &SourceRecord) -> u32 {
-    name_agreement(query, record)
-        + birth_agreement(query, record)
-        + id_agreement(query, record)
-        + contact_agreement(query, record)
-        + address_agreement(query, record)
+/// What was compared already: records of one person repeat each other, and bringing a phone number
+/// or an address into form is what comparing them costs.
+#[derive(Default)]
+struct Known<'r> {
+    names: Memo<[&'r str; 4]>,
+    phones: Memo<&'r str>,
+    emails: Memo<&'r str>,
+    addresses: Memo<[&'r str; 5]>,
+}
+
+/// The points of the few values that one person has in a field.
+struct Memo<V>(Vec<(V, u32)>);
+
+impl<V> Default for Memo<V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<V: PartialEq> Memo<V> {
+    fn points(&mut self, value: V, compare: impl FnOnce() -> u32) -> u32 {
+        if let Some((_, points)) = self.0.iter().find(|(known, _)| *known == value) {
+            return *points;
+        }
+        let points = compare();
+        self.0.push((value, points));
+        points
+    }
+}
+
+impl<'r> Known<'r> {
+    /// What agrees between the applicant and one record, in points: they only order the records of
+    /// one person.
+    fn agreement(&mut self, query: &Query, record: &'r SourceRecord) -> u32 {
+        let name = [
+            text(&record.given_name),
+            text(&record.middle_name),
+            text(&record.family_name),
+            text(&record.suffix),
+        ];
+        let address = [
+            text(&record.line_1),
+            text(&record.line_2),
+            text(&record.locality),
+            text(&record.major_admin_division),
+            text(&record.postal_code),
+        ];
+        let (phone, email) = (text(&record.phone_number), text(&record.email));
+        birth_agreement(query, record)
+            + id_agreement(query, record)
+            + self.names.points(name, || name_agreement(query, record))
+            + self.phones.points(phone, || phone_agreement(query, record))
+            + self.emails.points(email, || email_agreement(query, record))
+            + self
+                .addresses
+                .points(address, || address_agreement(query, record))
+    }
 }
 
 fn text(field: &Option<SmolStr>) -> &str {
@@ -103,7 +154,7 @@ fn id_agreement(query: &Query, record: &SourceRecord) -> u32 {
     0
 }
 
-fn contact_agreement(query: &Query, record: &SourceRecord) -> u32 {
+fn phone_agreement(query: &Query, record: &SourceRecord) -> u32 {
     let sent_phones = || query.phone.iter().chain(&query.alternate_phone);
     let phone = record
         .phone_number
@@ -111,6 +162,10 @@ fn contact_agreement(query: &Query, record: &SourceRecord) -> u32 {
         .filter(|_| sent_phones().next().is_some())
         .and_then(|phone| read_phone(phone, Some(&record.country)).ok())
         .is_some_and(|phone| sent_phones().any(|sent| sent.e164 == phone.e164));
+    10 * u32::from(phone)
+}
+
+fn email_agreement(query: &Query, record: &SourceRecord) -> u32 {
     let email = query.email.as_ref().is_some_and(|sent| {
         let on_record = record
             .email
@@ -118,7 +173,7 @@ fn contact_agreement(query: &Query, record: &SourceRecord) -> u32 {
             .and_then(|email| read_email(email).ok());
         on_record.is_some_and(|email| email.address == sent.address)
     });
-    10 * u32::from(phone) + 12 * u32::from(email)
+    12 * u32::from(email)
 }
 
 fn address_agreement(query: &Query, record: &SourceRecord) -> u32 {

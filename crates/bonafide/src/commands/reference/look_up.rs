@@ -5,7 +5,9 @@ use crate::app;
 use crate::output::print_table;
 use crate::{CommandResult, Context};
 use bonafide_modules::Correlation;
-use bonafide_reference::{Coverage, Index, MatchEvidence, MatchedPerson, Query, ReferenceFolder};
+use bonafide_reference::{
+    Coverage, Index, MatchEvidence, MatchedPerson, Query, ReferenceFolder, Waterfall,
+};
 use bonafide_types::{Applicant, Environment, Timestamp, Value};
 use clap::Args;
 use std::io::Read;
@@ -156,7 +158,14 @@ fn print_text(evidence: &MatchEvidence, correlations: &[Correlation], query: &Qu
     });
     let compared = format!("{} people compared, {runner_up}", evidence.candidates);
     match &evidence.person {
-        None => println!("Nobody fits well enough; {compared}."),
+        None => {
+            println!("Nobody fits well enough; {compared}.");
+            if let Some(nearest) = &evidence.nearest {
+                println!("Nearest: {}", nearest.entity_id);
+                println!();
+                print_waterfall(&nearest.waterfall);
+            }
+        }
         Some(person) => {
             let (id, confidence) = (person.entity_id, person.confidence);
             println!("{id}, confidence {confidence:.4}; {compared}.");
@@ -200,4 +209,25 @@ fn print_person(person: &MatchedPerson) {
         })
         .collect();
     print_table(&["field", "agreement", "on record", "sources"], &rows);
+    println!();
+    print_waterfall(&person.waterfall);
+}
+
+fn print_waterfall(waterfall: &Waterfall) {
+    let row = |what: &str, level: &str, bits: f32| {
+        vec![what.to_owned(), level.to_owned(), format!("{bits:+9.2}")]
+    };
+    let mut rows = vec![row("before comparing", "", waterfall.prior_bits)];
+    rows.extend(
+        waterfall
+            .lines
+            .iter()
+            .map(|line| row(&line.field, &line.level, line.bits)),
+    );
+    let rival = waterfall.rival.as_ref();
+    let rival = rival.map_or("", |rival| rival.relation.as_str());
+    rows.push(row("somebody near", rival, waterfall.rival_bits));
+    rows.push(row("others on record", "", waterfall.competitor_bits));
+    print_table(&["evidence", "level", "     bits"], &rows);
+    println!("probability {:.4}", waterfall.probability);
 }

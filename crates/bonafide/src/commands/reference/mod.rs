@@ -1,4 +1,4 @@
-//! `bonafide reference import|stats|match|look-up`.
+//! `bonafide reference import|stats|match|train|look-up`.
 
 mod look_up;
 mod matching;
