@@ -11,6 +11,8 @@ pub struct BlockPurpose(&'static str);
 impl BlockPurpose {
     /// Full profiles of the reference population.
     pub const REFERENCE_PROFILES: Self = Self("reference-profiles");
+    /// Records of an outside feed, such as an authority's or of deaths.
+    pub const FEED_RECORDS: Self = Self("feed-records");
 
     /// The name that goes into the derivation.
     pub(crate) const fn as_str(self) -> &'static str {

@@ -12,6 +12,12 @@ impl LookupDomain {
     pub const API_KEY: Self = Self("api-key");
     /// The client's own id of an evaluation.
     pub const CLIENT_ID: Self = Self("client-id");
+    /// What a record of an outside feed is found by.
+    pub const FEED_KEY: Self = Self("feed-key");
+    /// One consent of one person, which may be used once.
+    pub const CONSENT: Self = Self("consent");
+    /// A person as submitted, where a stable id is needed and nothing stored gives one.
+    pub const SUBJECT: Self = Self("subject");
 
     /// The name that goes into the hash.
     pub const fn as_str(self) -> &'static str {

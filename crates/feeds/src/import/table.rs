@@ -1,0 +1,226 @@
+//! A file as rows of our columns, whatever its layout.
+
+use super::columns::{all_names, column_of, required};
+use super::lines::{Line, Lines};
+use super::{ImportError, Layout, RejectReason, Row, dmf};
+use crate::record::FeedKind;
+use serde_json::Value as Json;
+use std::io::Read;
+
+/// Longest value, in characters.
+const LONGEST_VALUE: usize = 1_000;
+
+type Fault = (Option<&'static str>, RejectReason);
+
+/// The line on which a row stands, and the row.
+type NumberedRow = (u64, Result<Row, Fault>);
+
+/// An opened file.
+pub(super) struct Table<R> {
+    lines: Lines<R>,
+    kind: FeedKind,
+    layout: Layout,
+    /// Of CSV: where each field goes.
+    columns: Vec<Option<&'static str>>,
+    /// Headers that lead nowhere.
+    pub(super) ignored: Vec<String>,
+}
+
+impl<R: Read> Table<R> {
+    pub(super) fn open(
+        source: R,
+        kind: FeedKind,
+        layout: Option<Layout>,
+    ) -> Result<Self, ImportError> {
+        let mut lines = Lines::new(source);
+        let head = lines.head().map_err(ImportError::Read)?;
+        match head {
+            [0x1f, 0x8b, ..] => return Err(ImportError::Compressed),
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Err(ImportError::Utf16),
+            [0xef, 0xbb, 0xbf, ..] => lines.skip(3),
+            _ => {}
+        }
+        let head = lines.head().map_err(ImportError::Read)?;
+        let first = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        if head.trim_ascii().is_empty() {
+            return Err(ImportError::Empty);
+        }
+        let looks = match () {
+            () if head.trim_ascii_start().first() == Some(&b'{') => Layout::JsonLines,
+            () if kind == FeedKind::Death && dmf::looks_like(first) => Layout::DeathMasterFile,
+            () => Layout::Csv,
+        };
+        let layout = layout.unwrap_or(looks);
+        if layout == Layout::DeathMasterFile && kind != FeedKind::Death {
+            return Err(ImportError::LayoutOfAnotherFeed);
+        }
+        let mut table = Self {
+            lines,
+            kind,
+            layout,
+            columns: Vec::new(),
+            ignored: Vec::new(),
+        };
+        if layout == Layout::Csv {
+            table.read_header()?;
+        }
+        Ok(table)
+    }
+
+    pub(super) const fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// Bytes read so far.
+    pub(super) const fn bytes(&self) -> u64 {
+        self.lines.bytes()
+    }
+
+    fn read_header(&mut self) -> Result<(), ImportError> {
+        let header = loop {
+            match self.lines.next().map_err(ImportError::Read)? {
+                None | Some((_, Line::TooLong)) => return Err(ImportError::Empty),
+                Some((_, Line::Whole(line))) if line.trim_ascii().is_empty() => {}
+                Some((_, Line::Whole(line))) => break line,
+            }
+        };
+        let headers = split_csv(&header).unwrap_or_default();
+        self.columns = headers
+            .iter()
+            .map(|header| column_of(self.kind, header))
+            .collect();
+        let missing: Vec<&str> = required(self.kind)
+            .iter()
+            .copied()
+            .filter(|name| !self.columns.contains(&Some(*name)))
+            .collect();
+        if !missing.is_empty() {
+            return Err(ImportError::MissingColumns {
+                missing: missing.join(", "),
+                known: all_names(self.kind),
+            });
+        }
+        let unknown = headers.iter().zip(&self.columns);
+        self.ignored = unknown
+            .filter(|(_, column)| column.is_none())
+            .map(|(header, _)| printable(header))
+            .collect();
+        Ok(())
+    }
+
+    /// The next row and its line.
+    pub(super) fn next(&mut self) -> Result<Option<NumberedRow>, ImportError> {
+        loop {
+            let Some((number, line)) = self.lines.next().map_err(ImportError::Read)? else {
+                return Ok(None);
+            };
+            let row = match line {
+                Line::TooLong => Err((None, RejectReason::TooLong)),
+                Line::Whole(line) if line.trim_ascii().is_empty() => continue,
+                Line::Whole(line) => match self.layout {
+                    Layout::Csv => self.csv_row(&line),
+                    Layout::JsonLines => self.json_row(&line),
+                    Layout::DeathMasterFile => dmf::read(&line),
+                },
+            };
+            return Ok(Some((number, row)));
+        }
+    }
+
+    fn csv_row(&self, line: &[u8]) -> Result<Row, Fault> {
+        let fields = split_csv(line)?;
+        if fields.len() != self.columns.len() {
+            return Err((None, RejectReason::WrongNumberOfFields));
+        }
+        let mut row = Row::default();
+        for (column, value) in self.columns.iter().zip(&fields) {
+            if let Some(column) = column {
+                put(&mut row, column, value)?;
+            }
+        }
+        Ok(row)
+    }
+
+    fn json_row(&self, line: &[u8]) -> Result<Row, Fault> {
+        if std::str::from_utf8(line).is_err() {
+            return Err((None, RejectReason::InvalidText));
+        }
+        let Ok(Json::Object(object)) = serde_json::from_slice(line) else {
+            return Err((None, RejectReason::InvalidJson));
+        };
+        let mut row = Row::default();
+        for (name, value) in &object {
+            if let Some(column) = column_of(self.kind, name) {
+                let text = plain_text(value).ok_or((Some(column), RejectReason::InvalidJson))?;
+                put(&mut row, column, &text)?;
+            }
+        }
+        Ok(row)
+    }
+}
+
+/// Text, a number, a flag, or a list of texts; null is blank.
+fn plain_text(value: &Json) -> Option<String> {
+    match value {
+        Json::Null => Some(String::new()),
+        Json::String(text) => Some(text.clone()),
+        Json::Bool(flag) => Some(flag.to_string()),
+        Json::Number(number) => Some(number.to_string()),
+        Json::Array(items) => {
+            let texts: Option<Vec<&str>> = items.iter().map(Json::as_str).collect();
+            texts.map(|texts| texts.join(";"))
+        }
+        Json::Object(_) => None,
+    }
+}
+
+fn put(row: &mut Row, column: &'static str, value: &str) -> Result<(), Fault> {
+    if value.contains('\0') {
+        return Err((Some(column), RejectReason::InvalidText));
+    }
+    if value.len() > LONGEST_VALUE && value.chars().count() > LONGEST_VALUE {
+        return Err((Some(column), RejectReason::TooLong));
+    }
+    row.put(column, value);
+    Ok(())
+}
+
+/// The fields of one line. A quote that the line does not close is a fault: no field of a feed
+/// has a line end in it, and a stray quote must not swallow the lines behind it.
+fn split_csv(line: &[u8]) -> Result<Vec<String>, Fault> {
+    let quotes = line.iter().filter(|byte| **byte == b'"').count();
+    if !quotes.is_multiple_of(2) {
+        return Err((None, RejectReason::WrongNumberOfFields));
+    }
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .buffer_capacity(line.len() + 1)
+        .from_reader(line);
+    let mut record = csv::ByteRecord::new();
+    let read = reader.read_byte_record(&mut record);
+    if !matches!(read, Ok(true)) {
+        return Err((None, RejectReason::WrongNumberOfFields));
+    }
+    record
+        .iter()
+        .map(|field| {
+            std::str::from_utf8(field)
+                .map(str::to_owned)
+                .map_err(|_| (None, RejectReason::InvalidText))
+        })
+        .collect()
+}
+
+/// A header as a message shows it: short, and without characters that upset a terminal.
+fn printable(header: &str) -> String {
+    let shown = header.chars().take(60);
+    shown
+        .map(|character| {
+            if character.is_control() {
+                '\u{fffd}'
+            } else {
+                character
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,37 @@
+//! Outside data as versioned artefacts: what an authority knows of number holders, and who died.
+//!
+//! A feed is imported from a supplier's file into one immutable artefact per environment. Its
+//! records are sealed one by one, its keys are keyed hashes, so that the file alone tells nothing
+//! of anybody. A new artefact takes the place of the one before in one step; a running server
+//! notices and swaps it in.
+//!
+//! What is never here: products and their reason codes. Whether two names agree is decided where
+//! the question is asked; a feed only hands out the records that a key leads to.
+//!
+//! Start reading at [`import`] for the way in, at [`Feed`] for the way out, at `record.rs` for what
+//! a kind of feed has to say about its records.
+
+mod artefact;
+mod authority;
+mod certification;
+mod death;
+mod folder;
+mod import;
+mod record;
+
+pub use artefact::{Feed, FeedError, FeedInfo};
+pub use authority::{AuthorityQuery, AuthorityRecord, AuthorityRecords};
+pub use certification::{Certification, CertificationError};
+pub use death::{DeathQuery, DeathRecord};
+pub use folder::{FeedFolder, FolderError, FolderLock, Generation};
+pub use import::{
+    COLUMNS, Column, Coverage, ImportError, ImportOptions, ImportSummary, Layout, RejectReason,
+    Row, import,
+};
+pub use record::{FeedKind, FeedRecord};
+
+/// The feed of an authority's records of number holders.
+pub type AuthorityFeed = Feed<AuthorityRecord>;
+
+/// The feed of death records.
+pub type DeathFeed = Feed<DeathRecord>;
