@@ -1,16 +1,19 @@
 //! What stays the same for all calls of one segment of a run.
 
-use crate::ReferenceSource;
+use crate::{AuthoritySource, DeathSource, ReferenceSource};
 use bonafide_reference::Query;
-use bonafide_types::{Applicant, EvalId, SmolStr, Timestamp};
+use bonafide_types::{Applicant, Environment, EvalId, SmolStr, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// The reference data that a segment of a run sees, whatever is installed meanwhile.
+/// The data that a segment of a run sees, whatever is installed meanwhile.
 #[derive(Clone)]
 pub struct Pinned {
+    pub(crate) environment: Environment,
     pub(crate) reference: Option<Arc<dyn ReferenceSource>>,
+    pub(crate) authority: Option<Arc<dyn AuthoritySource>>,
+    pub(crate) deaths: Option<Arc<dyn DeathSource>>,
     pub(crate) run_budget: Duration,
 }
 
@@ -20,6 +23,17 @@ impl Pinned {
         self.reference
             .as_ref()
             .map(|reference| reference.version().into())
+    }
+
+    /// The version of the authority's file; `None` where none is loaded, or where the authority
+    /// itself answers.
+    pub fn authority_version(&self) -> Option<SmolStr> {
+        self.authority.as_ref()?.version()
+    }
+
+    /// The version of the death records; `None` where none are loaded.
+    pub fn deaths_version(&self) -> Option<SmolStr> {
+        self.deaths.as_ref().map(|deaths| deaths.version())
     }
 }
 

@@ -35,6 +35,9 @@ pub struct EnrichmentEntry {
     /// Personal data on record that the response shows; every showing is told to the access log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disclosed: Option<Disclosed>,
+    /// What else the audit keeps of the call: an object, or null. Never part of an answer.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub audit: Value,
 }
 
 /// Request and response hold personal data: a debug print names the call and no more.

@@ -8,9 +8,12 @@
 //! evaluation.
 
 mod attempts;
+mod batch;
 mod config;
+mod consent;
 mod context;
 mod entry;
+mod fetching;
 mod input;
 mod look_up;
 mod room;
@@ -18,9 +21,12 @@ mod services;
 mod source;
 mod telemetry;
 
+pub use attempts::Failure;
+pub use batch::BatchRow;
 pub use config::EngineConfig;
+pub use consent::{Consents, Ledger, UsedConsent};
 pub use context::{CallContext, Pinned};
 pub use entry::{EnrichmentEntry, Provider};
 pub use room::{Called, EngineRoom};
 pub use services::ModuleServices;
-pub use source::ReferenceSource;
+pub use source::{AuthorityReply, AuthoritySource, DeathSource, Deaths, ReferenceSource};

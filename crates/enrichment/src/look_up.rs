@@ -1,8 +1,8 @@
 //! Asking the reference population about one applicant.
 
-use crate::attempts::{Limits, fetch};
+use crate::attempts::{Failure, Limits, fetch};
 use crate::{Pinned, ReferenceSource};
-use bonafide_modules::{Answer, Needs, ReferenceAnswer};
+use bonafide_modules::{Answer, Needs, ReferenceAnswer, Unavailable};
 use bonafide_reference::{MatchEvidence, Query, Resolution, SourceRecord};
 
 /// What the reference population says of one person.
@@ -45,14 +45,17 @@ pub(crate) async fn look_up<'a>(
     let (Some(query), Some(reference)) = (needs.reference, pinned.reference.as_deref()) else {
         return (Answer::Missing, 1);
     };
-    let (found, attempts) = fetch(limits, || reference.look_up(query)).await;
+    let (found, attempts) = fetch(limits, || tried(reference.look_up(query))).await;
     let resolution = match found {
         Ok(resolution) => resolution,
         Err(why) => return (Answer::Unavailable(why), attempts),
     };
     let opened = match &resolution.best {
         None => Ok(Vec::new()),
-        Some(best) => fetch(limits, || reference.records(best.entity)).await.0,
+        Some(best) => {
+            let records = || tried(reference.records(best.entity));
+            fetch(limits, records).await.0
+        }
     };
     let records = match opened {
         Ok(records) => records,
@@ -69,4 +72,9 @@ pub(crate) async fn look_up<'a>(
         records,
     };
     (Answer::Ok(found), attempts)
+}
+
+/// A source says why it failed; whether that may pass is told by the status.
+async fn tried<T>(asked: impl Future<Output = Result<T, Unavailable>>) -> Result<T, Failure> {
+    asked.await.map_err(Failure::from)
 }

@@ -1,13 +1,15 @@
 //! The engine room itself: one call from plan to entry.
 
-use crate::attempts::{self, Limits, is_retryable};
+use crate::attempts::is_retryable;
+use crate::consent::Ledger;
 use crate::context::{CallContext, Pinned};
 use crate::input::mapped_applicant;
-use crate::look_up::look_up;
 use crate::services::ModuleServices;
 use crate::telemetry;
-use crate::{EngineConfig, EnrichmentEntry, Provider, ReferenceSource};
-use arc_swap::ArcSwapOption;
+use crate::{
+    AuthoritySource, DeathSource, EngineConfig, EnrichmentEntry, Provider, ReferenceSource,
+};
+use arc_swap::ArcSwap;
 use bonafide_modules::{
     Answer, Answers, Judgement, Module, ModuleRequest, Plan, RequestIds, module_named,
 };
@@ -23,14 +25,18 @@ use uuid::Uuid;
 
 /// Runs modules for the workflows of this process.
 pub struct EngineRoom {
-    config: EngineConfig,
-    sandbox: ArcSwapOption<Loaded>,
-    production: ArcSwapOption<Loaded>,
+    pub(crate) config: EngineConfig,
+    pub(crate) ledger: Option<Ledger>,
+    sandbox: ArcSwap<Loaded>,
+    production: ArcSwap<Loaded>,
 }
 
-/// What an environment has loaded, in a form that can be swapped atomically.
+/// What an environment has loaded; swapped as a whole.
+#[derive(Clone, Default)]
 struct Loaded {
-    reference: Arc<dyn ReferenceSource>,
+    reference: Option<Arc<dyn ReferenceSource>>,
+    authority: Option<Arc<dyn AuthoritySource>>,
+    deaths: Option<Arc<dyn DeathSource>>,
 }
 
 /// What one call leaves behind. It has no debug print, as it holds personal data.
@@ -54,27 +60,66 @@ struct Judged {
 }
 
 impl EngineRoom {
-    /// An engine room without reference data.
-    pub const fn new(config: EngineConfig) -> Self {
+    /// An engine room without any data.
+    pub fn new(config: EngineConfig) -> Self {
         Self {
             config,
-            sandbox: ArcSwapOption::const_empty(),
-            production: ArcSwapOption::const_empty(),
+            ledger: None,
+            sandbox: ArcSwap::default(),
+            production: ArcSwap::default(),
+        }
+    }
+
+    /// Has uses of consents put on record there. Without a ledger whatever needs a consent is
+    /// unavailable.
+    #[must_use]
+    pub fn with_ledger(self, ledger: Ledger) -> Self {
+        Self {
+            ledger: Some(ledger),
+            ..self
         }
     }
 
     /// Puts reference data in place, or takes it away. Segments that are under way keep what they
     /// pinned.
     pub fn install(&self, environment: Environment, reference: Option<Arc<dyn ReferenceSource>>) {
-        let loaded = reference.map(|reference| Arc::new(Loaded { reference }));
-        self.slot(environment).store(loaded);
+        self.change(environment, move |loaded| {
+            loaded.reference.clone_from(&reference);
+        });
+    }
+
+    /// Puts an authority in place, or takes it away.
+    pub fn install_authority(
+        &self,
+        environment: Environment,
+        authority: Option<Arc<dyn AuthoritySource>>,
+    ) {
+        self.change(environment, move |loaded| {
+            loaded.authority.clone_from(&authority);
+        });
+    }
+
+    /// Puts death records in place, or takes them away.
+    pub fn install_deaths(&self, environment: Environment, deaths: Option<Arc<dyn DeathSource>>) {
+        self.change(environment, move |loaded| loaded.deaths.clone_from(&deaths));
+    }
+
+    fn change(&self, environment: Environment, change: impl Fn(&mut Loaded)) {
+        self.slot(environment).rcu(|loaded| {
+            let mut changed = Loaded::clone(loaded);
+            change(&mut changed);
+            changed
+        });
     }
 
     /// Takes hold of what is installed now, for one segment of a run.
     pub fn pin(&self, environment: Environment) -> Pinned {
         let loaded = self.slot(environment).load();
         Pinned {
-            reference: loaded.as_ref().map(|loaded| Arc::clone(&loaded.reference)),
+            environment,
+            reference: loaded.reference.clone(),
+            authority: loaded.authority.clone(),
+            deaths: loaded.deaths.clone(),
             run_budget: self.config.run_budget,
         }
     }
@@ -106,6 +151,7 @@ impl EngineRoom {
                     query,
                     settings: &call.settings,
                     now: context.now,
+                    environment: context.pinned.environment,
                     ids: &ids,
                 };
                 // A module is pure, so a panic leaves nothing half done; it must not end the run.
@@ -137,13 +183,8 @@ impl EngineRoom {
             }
             Plan::Fetch(needs) => needs,
         };
-        let (found, attempts) = if Instant::now() >= context.deadline {
-            let spent = attempts::timed_out("the time of the run is spent");
-            (Answer::Unavailable(spent), 0)
-        } else {
-            look_up(context.pinned, &needs, self.limits(context, call)).await
-        };
-        let (reference, evidence) = match &found {
+        let fetched = self.fetch(context, call, &needs).await;
+        let (reference, evidence) = match &fetched.reference {
             Answer::Ok(found) => {
                 let evidence = found.evidence(request.query);
                 (Answer::Ok(found.answer(&needs)), Some(evidence))
@@ -151,26 +192,20 @@ impl EngineRoom {
             Answer::Unavailable(why) => (Answer::Unavailable(why.clone()), None),
             Answer::Missing => (Answer::Missing, None),
         };
+        let answers = Answers {
+            reference,
+            consent: fetched.consent,
+            authority: fetched.authority,
+            deaths: fetched.deaths,
+        };
         Judged {
-            judgement: module.judge(request, &Answers { reference }),
+            judgement: module.judge(request, &answers),
             evidence,
-            attempts,
+            attempts: fetched.attempts,
         }
     }
 
-    fn limits(&self, context: &CallContext<'_>, call: &ServiceCall) -> Limits {
-        let stated = call.timeout_ms.map(u64::from).map(Duration::from_millis);
-        let most = self.config.most_attempts;
-        Limits {
-            attempt_timeout: stated.unwrap_or(self.config.attempt_timeout),
-            most_attempts: call
-                .retries
-                .map_or(most, |retries| retries.saturating_add(1).min(most)),
-            deadline: context.deadline,
-        }
-    }
-
-    const fn slot(&self, environment: Environment) -> &ArcSwapOption<Loaded> {
+    const fn slot(&self, environment: Environment) -> &ArcSwap<Loaded> {
         match environment {
             Environment::Sandbox => &self.sandbox,
             Environment::Production => &self.production,
@@ -206,6 +241,7 @@ fn unknown_service() -> Judgement {
         error: Some(text.clone()),
         message: Some(text),
         unmet: Vec::new(),
+        audit: Value::Null,
         disclosed: None,
     }
 }
@@ -253,6 +289,7 @@ impl Called {
             from_cache: false,
             attempts: judged.attempts,
             unmet: judgement.unmet,
+            audit: judgement.audit,
             disclosed: judgement.disclosed,
         };
         Self {

@@ -1,10 +1,14 @@
 //! Where look-ups go.
 
-use bonafide_modules::Unavailable;
+use crate::attempts::Failure;
+use bonafide_feeds::{AuthorityFeed, Certification, DeathFeed, DeathQuery, FeedError};
+use bonafide_modules::{Authority, AuthorityQuestion, AuthorityVerdict, DeathAnswer, Unavailable};
 use bonafide_reference::{EntityRef, Index, Query, Resolution, SourceInfo, SourceRecord};
-use bonafide_types::SmolStr;
+use bonafide_types::{Date, SmolStr, Timestamp};
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use jiff::tz::TimeZone;
+use std::time::Duration;
 
 /// The reference population, wherever it is kept. In production it is the memory-mapped index of
 /// this process.
@@ -46,4 +50,143 @@ impl ReferenceSource for Index {
         }
         .boxed()
     }
+}
+
+/// An authority that confirms identities: the agency itself, or a file declared to be its.
+pub trait AuthoritySource: Send + Sync {
+    /// Who answers.
+    fn authority(&self) -> Authority;
+
+    /// Names the state of the data; `None` where only each answer can.
+    fn version(&self) -> Option<SmolStr>;
+
+    /// How long to wait before the second attempt; doubled before each further one. Zero for what
+    /// runs in this process.
+    fn retry_pause(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    /// Asks one question. The consent to it is on record by then.
+    fn ask<'a>(
+        &'a self,
+        question: &'a AuthorityQuestion,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<AuthorityReply, Failure>>;
+
+    /// Asks several questions; each has an answer of its own, in their order. What can put many
+    /// into one call does so.
+    fn ask_all<'a>(
+        &'a self,
+        questions: &'a [AuthorityQuestion],
+        now: Timestamp,
+    ) -> BoxFuture<'a, Vec<Result<AuthorityReply, Failure>>> {
+        async move {
+            let mut replies = Vec::with_capacity(questions.len());
+            for question in questions {
+                replies.push(self.ask(question, now).await);
+            }
+            replies
+        }
+        .boxed()
+    }
+}
+
+/// One answer of an authority.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthorityReply {
+    /// What it says.
+    pub verdict: AuthorityVerdict,
+    /// The state of the data, or the authority's own id of the answer.
+    pub version: Option<SmolStr>,
+}
+
+impl AuthoritySource for AuthorityFeed {
+    fn authority(&self) -> Authority {
+        Authority::File
+    }
+
+    fn version(&self) -> Option<SmolStr> {
+        Some(self.info().version.clone())
+    }
+
+    /// Takes microseconds, so it runs where it is called and not on another thread.
+    fn ask<'a>(
+        &'a self,
+        question: &'a AuthorityQuestion,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<AuthorityReply, Failure>> {
+        let answer = || {
+            if self.info().is_stale(day_of(now)) {
+                return Err(Failure::lasting(
+                    503,
+                    "the authority file is older than it may be",
+                ));
+            }
+            let records = Self::ask(self, &question.query).map_err(|error| damaged(&error))?;
+            Ok(AuthorityReply {
+                verdict: AuthorityVerdict::Records(records),
+                version: AuthoritySource::version(self),
+            })
+        };
+        std::future::ready(answer()).boxed()
+    }
+}
+
+/// Death records, wherever they are kept.
+pub trait DeathSource: Send + Sync {
+    /// Names this state of the data for ever.
+    fn version(&self) -> SmolStr;
+
+    /// Looks for records of a person.
+    fn ask<'a>(
+        &'a self,
+        query: &'a DeathQuery,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<DeathAnswer, Failure>>;
+}
+
+/// The death records of this process, with the right to use the restricted ones.
+#[derive(Debug)]
+pub struct Deaths {
+    /// The records.
+    pub feed: DeathFeed,
+    /// The certification on record, where there is one.
+    pub certification: Option<Certification>,
+}
+
+impl DeathSource for Deaths {
+    fn version(&self) -> SmolStr {
+        self.feed.info().version.clone()
+    }
+
+    /// Takes microseconds, so it runs where it is called and not on another thread.
+    fn ask<'a>(
+        &'a self,
+        query: &'a DeathQuery,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<DeathAnswer, Failure>> {
+        let today = day_of(now);
+        let answer = || {
+            Ok(DeathAnswer {
+                records: self.feed.ask(query).map_err(|error| damaged(&error))?,
+                is_restricted: self.feed.info().restricted,
+                is_certified: self
+                    .certification
+                    .as_ref()
+                    .is_some_and(|certification| certification.holds_on(today)),
+                is_stale: self.feed.info().is_stale(today),
+            })
+        };
+        std::future::ready(answer()).boxed()
+    }
+}
+
+/// The answer says that there is none; the log says why.
+fn damaged(error: &FeedError) -> Failure {
+    tracing::error!(%error, "a feed could not be read");
+    Failure::lasting(503, "the feed could not be read")
+}
+
+fn day_of(instant: Timestamp) -> Date {
+    instant.to_zoned(TimeZone::UTC).date()
 }

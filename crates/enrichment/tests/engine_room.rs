@@ -447,7 +447,15 @@ fn workflows_may_name_every_module_by_key_or_alias() {
     let services = room.services();
     assert_eq!(
         services.names(),
-        ["verify", "kyc", "verifyplus", "kycplus", "kycPlus"]
+        [
+            "verify",
+            "kyc",
+            "verifyplus",
+            "kycplus",
+            "kycPlus",
+            "ecbsv",
+            "deceasedcheck",
+        ]
     );
     assert!(services.names().iter().all(|name| services.knows(name)));
     assert!(!services.knows("horoscope"));

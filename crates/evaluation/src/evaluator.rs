@@ -383,6 +383,8 @@ fn failed(new: &NewEvaluation, pinned: &Pinned, ended_at: Timestamp) -> Evaluati
         pins: RunPins {
             definition_hash: new.workflow.workflow.hash().to_string().into(),
             reference_index: pinned.reference_version(),
+            authority_feed: pinned.authority_version(),
+            death_feed: pinned.deaths_version(),
         },
     }
 }

@@ -76,4 +76,10 @@ pub struct RunPins {
     pub definition_hash: SmolStr,
     /// Version of the reference index, where one was loaded.
     pub reference_index: Option<SmolStr>,
+    /// Version of the authority's file, where one was loaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority_feed: Option<SmolStr>,
+    /// Version of the death records, where some were loaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub death_feed: Option<SmolStr>,
 }

@@ -4,7 +4,9 @@ use bonafide_modules::{
     Answer, Answers, Judgement, ModuleRequest, Plan, ReferenceAnswer, RequestIds, module_named,
 };
 use bonafide_reference::{Loaded, Query, Resolution};
-use bonafide_types::{Address, Applicant, EvalId, Pii, ReferenceId, SmolStr, Timestamp, Value};
+use bonafide_types::{
+    Address, Applicant, Environment, EvalId, Pii, ReferenceId, SmolStr, Timestamp, Value,
+};
 use divan::{Bencher, black_box};
 
 fn main() {
@@ -71,6 +73,7 @@ fn plan_and_judge(bencher: Bencher<'_, '_>) {
         query: &query,
         settings: &settings,
         now: Timestamp::UNIX_EPOCH,
+        environment: Environment::Sandbox,
         ids: &ids,
     };
     let Some(module) = module_named("verify") else {
@@ -85,7 +88,13 @@ fn plan_and_judge(bencher: Bencher<'_, '_>) {
                 sources: &[],
                 records: &[],
             });
-            module.judge(&request, &Answers { reference })
+            module.judge(
+                &request,
+                &Answers {
+                    reference,
+                    ..Answers::default()
+                },
+            )
         }
     });
 }

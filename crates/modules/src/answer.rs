@@ -1,5 +1,7 @@
 //! What came back for the needs of a module. Outages and absent data are values.
 
+use crate::authority::{AuthorityAnswer, ConsentState};
+use bonafide_feeds::DeathRecord;
 use bonafide_reference::{Resolution, SourceInfo, SourceRecord};
 use bonafide_types::SmolStr;
 
@@ -28,15 +30,49 @@ pub struct Unavailable {
 pub struct Answers<'a> {
     /// What the reference population says of the person.
     pub reference: Answer<ReferenceAnswer<'a>>,
+    /// Whether the consent could be used.
+    pub consent: Answer<ConsentState>,
+    /// What the authority says.
+    pub authority: Answer<AuthorityAnswer>,
+    /// The death records that may speak of the person.
+    pub deaths: Answer<DeathAnswer>,
+}
+
+/// The answers of a call for which nothing was fetched.
+impl Default for Answers<'_> {
+    fn default() -> Self {
+        Self {
+            reference: Answer::Missing,
+            consent: Answer::Missing,
+            authority: Answer::Missing,
+            deaths: Answer::Missing,
+        }
+    }
 }
 
 impl Answers<'_> {
     /// The answers of a call for which nothing could be fetched, for one reason.
-    pub const fn unavailable(why: Unavailable) -> Self {
+    pub fn unavailable(why: &Unavailable) -> Self {
         Self {
-            reference: Answer::Unavailable(why),
+            reference: Answer::Unavailable(why.clone()),
+            consent: Answer::Unavailable(why.clone()),
+            authority: Answer::Unavailable(why.clone()),
+            deaths: Answer::Unavailable(why.clone()),
         }
     }
+}
+
+/// What the death records say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeathAnswer {
+    /// Records of the same number, or of the same birth date and last four digits or house.
+    pub records: Vec<DeathRecord>,
+    /// Whether recent deaths may be used only by who is certified for them.
+    pub is_restricted: bool,
+    /// Whether such a certification is on record.
+    pub is_certified: bool,
+    /// Whether the feed is older than it may be. What it says of the dead stays true.
+    pub is_stale: bool,
 }
 
 /// What the reference population says of one person.

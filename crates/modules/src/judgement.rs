@@ -24,6 +24,8 @@ pub struct Judgement {
     pub message: Option<SmolStr>,
     /// Codes that could not be decided, by the feed that they wait for. For the audit only.
     pub unmet: Vec<UnmetFeed>,
+    /// What else the audit keeps of the call and no answer shows: an object, or null.
+    pub audit: Value,
     /// Personal data on record that the response shows, for the access log.
     pub disclosed: Option<Disclosed>,
 }
@@ -76,6 +78,7 @@ impl Judgement {
             message: None,
             unmet,
             disclosed: None,
+            audit: Value::Null,
         }
     }
 
@@ -191,6 +194,7 @@ fn failed(
         message: None,
         unmet: Vec::new(),
         disclosed: None,
+        audit: Value::Null,
     }
 }
 

@@ -12,15 +12,23 @@
 //! the table of its reason codes. The manual of each product is in `docs/modules`.
 
 mod answer;
+mod authority;
 mod correlation;
+mod deceased_check;
+mod ecbsv;
 mod echo;
 mod judgement;
+mod known_settings;
 mod module;
 mod neutral_keys;
 mod registry;
+mod us_input;
 mod verify;
 
-pub use answer::{Answer, Answers, ReferenceAnswer, Unavailable};
+pub use answer::{Answer, Answers, DeathAnswer, ReferenceAnswer, Unavailable};
+pub use authority::{
+    Authority, AuthorityAnswer, AuthorityQuestion, AuthorityVerdict, ConsentState, ConsentUse,
+};
 pub use correlation::{Correlation, CorrelationKind};
 pub use judgement::{Disclosed, Judgement, UnmetFeed};
 pub use module::{InputProblem, InputProblemKind, Module, ModuleRequest, Needs, Plan, RequestIds};

@@ -1,9 +1,13 @@
 //! What every product implements, and what it is asked.
 
 use crate::answer::Answers;
+use crate::authority::{AuthorityQuestion, ConsentUse};
 use crate::judgement::Judgement;
+use bonafide_feeds::DeathQuery;
 use bonafide_reference::Query;
-use bonafide_types::{Applicant, EvalId, ReasonCode, ReferenceId, SmolStr, Timestamp, Value};
+use bonafide_types::{
+    Applicant, Environment, EvalId, ReasonCode, ReferenceId, SmolStr, Timestamp, Value,
+};
 
 /// One product, as two pure halves around the fetching that the engine room does.
 ///
@@ -49,6 +53,8 @@ pub struct ModuleRequest<'a> {
     pub settings: &'a Value,
     /// The instant of the evaluation.
     pub now: Timestamp,
+    /// Where the evaluation runs.
+    pub environment: Environment,
     /// The ids that go with the call.
     pub ids: &'a RequestIds,
 }
@@ -94,10 +100,17 @@ pub enum InputProblemKind {
 }
 
 /// What a module has to know before it can judge.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 pub struct Needs<'a> {
     /// Look this person up in the reference population.
     pub reference: Option<&'a Query>,
     /// Fetch every record of the person found, too.
     pub records: bool,
+    /// Put this use of a consent on record before anything else is asked. Where that fails,
+    /// nothing else is.
+    pub consent: Option<Box<ConsentUse>>,
+    /// Ask the authority.
+    pub authority: Option<Box<AuthorityQuestion>>,
+    /// Look for death records.
+    pub deaths: Option<Box<DeathQuery>>,
 }

@@ -1,9 +1,11 @@
 //! Every module there is, one line each.
 
+use crate::deceased_check::DeceasedCheck;
+use crate::ecbsv::Ecbsv;
 use crate::module::Module;
 use crate::verify::{Verify, VerifyPlus};
 
-static MODULES: [&dyn Module; 2] = [&Verify, &VerifyPlus];
+static MODULES: [&dyn Module; 4] = [&Verify, &VerifyPlus, &Ecbsv, &DeceasedCheck];
 
 /// Every module.
 pub fn registry() -> &'static [&'static dyn Module] {

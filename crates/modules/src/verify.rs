@@ -89,6 +89,7 @@ impl Module for Verify {
         Plan::Fetch(Needs {
             reference: is_covered.then_some(request.query),
             records: settings.full_id_purpose.is_some(),
+            ..Needs::default()
         })
     }
 

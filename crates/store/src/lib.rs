@@ -14,6 +14,7 @@
 
 mod audit;
 mod connection;
+mod consents;
 mod disclosures;
 mod error;
 mod evaluations;

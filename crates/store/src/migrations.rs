@@ -14,6 +14,7 @@ const RELEASE: &str = env!("CARGO_PKG_VERSION");
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_disclosures.sql"),
+    include_str!("../migrations/0003_consents.sql"),
 ];
 
 /// Refuses a database that a newer release has written. Reads only.

@@ -17,7 +17,8 @@ use std::path::Path;
 /// The embedded store of one data folder.
 ///
 /// It implements [`Evaluations`](bonafide_evaluation::Evaluations),
-/// [`Keys`](bonafide_access::Keys), [`AuditLog`](bonafide_access::AuditLog) and
+/// [`Consents`](bonafide_enrichment::Consents), [`Keys`](bonafide_access::Keys),
+/// [`AuditLog`](bonafide_access::AuditLog) and
 /// [`WorkflowShelf`](bonafide_lifecycle::WorkflowShelf). Share it behind an `Arc`. Its futures run
 /// on any executor; the disk is touched only by its own threads. Several processes may have the
 /// same folder open, a server and the command line say; SQLite orders their writes.

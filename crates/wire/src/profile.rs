@@ -43,6 +43,8 @@ pub(crate) const CONNECTOR_PROVIDER: &str = "RestAPI";
 const DEFAULT_NAMES: &[(&str, &str, &str)] = &[
     ("verify", "Socure Verify", "Verify"),
     ("verifyplus", "Socure Verify Plus", "Verify Plus"),
+    ("ecbsv", "Socure eCBSV", "eCBSV"),
+    ("deceasedcheck", "Socure Deceased Check", "Deceased Check"),
 ];
 
 /// A key that modules write under a neutral name.
@@ -234,6 +236,9 @@ mod tests {
     fn services_without_a_row_go_by_their_key() {
         assert_eq!(Profile::Riskos.default_name("verify"), "Socure Verify");
         assert_eq!(Profile::Bonafide.default_name("verify"), "Verify");
+        assert_eq!(Profile::Riskos.default_name("ecbsv"), "Socure eCBSV");
+        let deceased = Profile::Riskos.default_name("deceasedcheck");
+        assert_eq!(deceased, "Socure Deceased Check");
         assert_eq!(Profile::Riskos.default_name("own_check"), "own_check");
     }
 }

@@ -242,3 +242,28 @@ fn every_key_of_a_full_answer_is_reserved() {
         .filter_map(|line| line.strip_prefix("  \"")?.split_once('"'));
     assert!(keys.all(|(key, _)| reserved.contains(&format!("    \"{key}\",\n"))));
 }
+
+#[test]
+fn ecbsv_shows_the_person_beside_its_product_and_no_audit() {
+    let ecbsv: EnrichmentEntry = serde_json::from_value(json!({
+        "step_id": "ssa", "service": "ecbsv", "name": null, "provider": "module",
+        "status_code": 200, "request": {"clientId": "apply-31", "modules": ["ecbsv"]},
+        "response": {
+            "ecbsv": {"reasonCodes": ["I998", "I999"]},
+            "entityId": "6f6c0f0e-8f43-4f64-9f6c-0123456789ab",
+        },
+        "error": null, "from_cache": false, "attempts": 1, "audit": {"authority": "file"},
+    }))
+    .unwrap();
+    let mut record = record();
+    record.enrichments = vec![ecbsv];
+    let riskos = shown(&record, Profile::Riskos);
+    for part in ["\"Socure eCBSV\"", "\"socureId\"", "\"riskOSId\""] {
+        assert!(riskos.contains(part), "{part}: {riskos}");
+    }
+    let own = shown(&record, Profile::Bonafide);
+    for part in ["\"eCBSV\"", "\"entityId\"", "\"clientId\""] {
+        assert!(own.contains(part), "{part}: {own}");
+    }
+    assert!(!riskos.contains("authority") && !own.contains("authority"));
+}

@@ -66,6 +66,7 @@ impl Module for VerifyPlus {
         Plan::Fetch(Needs {
             reference: Some(request.query),
             records: true,
+            ..Needs::default()
         })
     }
 

@@ -1,6 +1,7 @@
 //! The settings of a step that calls Verify or Verify Plus.
 
-use bonafide_types::{SmolStr, Value};
+use crate::known_settings::{Known, faults_among, is_flag};
+use bonafide_types::Value;
 use rust_decimal::prelude::ToPrimitive;
 
 /// The settings, with defaults for what is absent or of another type.
@@ -49,9 +50,6 @@ pub(super) enum IdKey {
     Both,
 }
 
-/// A setting, and what its value has to be.
-type Known = (&'static str, &'static str, fn(&Value) -> bool);
-
 /// Of Verify alone: Verify Plus always shows the person found.
 const VERIFY: &[Known] = &[("entity_id", "true or false", is_flag)];
 
@@ -94,10 +92,6 @@ fn is_duplicate_key(key: &Value) -> bool {
     matches!(key.as_str(), Some("kyc" | "kycPlus"))
 }
 
-const fn is_flag(value: &Value) -> bool {
-    matches!(value, Value::Bool(_))
-}
-
 /// What is wrong with the settings of a step, a sentence each.
 pub(super) fn faults(settings: &Value, product: Product) -> Vec<String> {
     let own = match product {
@@ -121,25 +115,6 @@ pub(super) fn faults(settings: &Value, product: Product) -> Vec<String> {
 fn purpose(settings: &Value) -> Option<&str> {
     let stated = settings.get("purpose").and_then(Value::as_str)?.trim();
     (!stated.is_empty()).then_some(stated)
-}
-
-fn faults_among(settings: &Value, known: &[Known], prefix: &str) -> Vec<String> {
-    let Value::Object(entries) = settings else {
-        return Vec::new();
-    };
-    let fault = |(name, value): (&SmolStr, &Value)| match known.iter().find(|(key, ..)| key == name)
-    {
-        None => {
-            let names: Vec<&str> = known.iter().map(|(key, ..)| *key).collect();
-            let names = names.join(", ");
-            Some(format!(
-                "there is no setting \"{prefix}{name}\"; there are {names}"
-            ))
-        }
-        Some((_, _, fits)) if value.is_null() || fits(value) => None,
-        Some((_, wanted, _)) => Some(format!("\"{prefix}{name}\" has to be {wanted}")),
-    };
-    entries.iter().filter_map(fault).collect()
 }
 
 impl<'a> Settings<'a> {

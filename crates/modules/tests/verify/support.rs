@@ -7,7 +7,9 @@ use bonafide_reference::{
     BuildOptions, Coverage, Index, IndexBuilder, Query, Resolution, SourceInfo, SourceRecord,
     prepare_entity,
 };
-use bonafide_types::{Address, Applicant, Date, PartialDate, Pii, SmolStr, Timestamp, Value};
+use bonafide_types::{
+    Address, Applicant, Date, Environment, PartialDate, Pii, SmolStr, Timestamp, Value,
+};
 use bonafide_vault::Vault;
 pub(crate) use jiff::civil::date;
 
@@ -158,6 +160,7 @@ fn call(
         query: &query,
         settings,
         now,
+        environment: Environment::Sandbox,
         ids: &ids,
     };
     match module.plan(&request) {
@@ -174,7 +177,13 @@ fn call(
                 }
                 (Answer::Missing, _) | (_, None) => Answer::Missing,
             };
-            module.judge(&request, &Answers { reference })
+            module.judge(
+                &request,
+                &Answers {
+                    reference,
+                    ..Answers::default()
+                },
+            )
         }
     }
 }

@@ -7,6 +7,7 @@
 
 mod audit;
 mod configuration;
+mod consents;
 mod crash;
 mod disclosures;
 mod evaluations;
