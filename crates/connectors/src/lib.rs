@@ -1,0 +1,11 @@
+//! Outside services, one folder each, spoken to through the one outbound client.
+//!
+//! A connector turns a question of the engine room into a call and the answer into a value; what
+//! the other side calls its fields stands in a mapping file of the operator. What is never here:
+//! time-outs of a run, attempts, what an answer means for an applicant.
+//!
+//! Start reading at [`SsaConnector`].
+
+mod ssa;
+
+pub use ssa::{MappingError, SsaConnector, SsaMapping};
