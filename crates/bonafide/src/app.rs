@@ -1,8 +1,12 @@
 //! The wiring: opens what a data folder holds and puts the crates together.
 
 use crate::config::Config;
+use crate::connectors;
+use crate::feeds::Feeds;
 use crate::{CommandResult, Context};
-use bonafide_enrichment::{EngineConfig, EngineRoom, ModuleServices};
+use bonafide_enrichment::{
+    AuthoritySource, Consents, EngineConfig, EngineRoom, Ledger, ModuleServices,
+};
 use bonafide_evaluation::Evaluator;
 use bonafide_lifecycle::{LiveSet, WorkflowShelf};
 use bonafide_reference::{Index, Query, ReferenceFolder};
@@ -78,21 +82,35 @@ pub(crate) fn open_index(
     }))
 }
 
-/// Everything that decides: the engine room with the indexes that are loaded, and the evaluator.
+/// Everything that decides: the engine room with what is loaded, and the evaluator.
 pub(crate) struct Decider {
     pub(crate) engine: Arc<EngineRoom>,
+    pub(crate) feeds: Feeds,
     pub(crate) evaluator: Arc<Evaluator>,
 }
 
-/// Puts the deciding parts together and loads the current reference indexes.
+/// Puts the deciding parts together and loads the current reference indexes and feeds.
 pub(crate) fn decider(context: &Context, opened: &Opened) -> Result<Decider, Failure> {
-    let engine = Arc::new(EngineRoom::new(engine_config(&context.config)));
+    let ledger = Ledger::new(
+        Arc::clone(&opened.vault),
+        Arc::clone(&opened.store) as Arc<dyn Consents>,
+    );
+    let engine = EngineRoom::new(engine_config(&context.config)).with_ledger(ledger);
+    let engine = Arc::new(engine);
     for environment in Environment::ALL {
         let folder = ReferenceFolder::new(&context.data_dir, environment);
         if let Some(index) = open_index(&folder, &opened.vault)? {
             engine.install(environment, Some(Arc::new(index)));
         }
     }
+    for environment in Environment::ALL {
+        if let Some(connector) = connectors::authority(context, environment)? {
+            let authority: Arc<dyn AuthoritySource> = Arc::new(connector);
+            engine.install_authority(environment, Some(authority));
+        }
+    }
+    let mut feeds = Feeds::new(context, &opened.vault, &engine);
+    feeds.refresh()?;
     let evaluator = Arc::new(Evaluator::new(
         Arc::clone(&engine),
         Arc::clone(&opened.vault),
@@ -100,7 +118,11 @@ pub(crate) fn decider(context: &Context, opened: &Opened) -> Result<Decider, Fai
         Arc::clone(&opened.store) as Arc<dyn WorkflowShelf>,
         Arc::new(Timestamp::now),
     ));
-    Ok(Decider { engine, evaluator })
+    Ok(Decider {
+        engine,
+        feeds,
+        evaluator,
+    })
 }
 
 fn engine_config(config: &Config) -> EngineConfig {

@@ -112,11 +112,19 @@ settings! {
     store_limit_bytes: u64 = 0, "0",
         "Largest size of the store, in bytes; beyond it new evaluations are refused as on a full disk. 0 is no limit.";
     reload_interval_ms: u64 = 500, "500",
-        "How often the server looks for new keys, workflows and reference indexes, in milliseconds.";
+        "How often the server looks for new keys, workflows, reference indexes and feeds, in milliseconds.";
+    authority_connector_sandbox: String = String::new(), "(none)",
+        "Mapping file of the connector that answers for the authority in Sandbox, in place of an imported file; see [connectors](connectors.md).";
+    authority_connector_production: String = String::new(), "(none)",
+        "The same for Production.";
+    egress_allow: String = String::new(), "(none)",
+        "Hosts, parted by commas, that outbound calls may reach although they lie in closed networks, and without TLS.";
+    egress_ca_file: String = String::new(), "(none)",
+        "Certificates (PEM) that outbound calls trust beside those that the operating system trusts.";
     allow_real_data_in_sandbox: bool = true, "true",
-        "Whether the Sandbox may load reference sources that are not marked synthetic, with a warning; `false` refuses them.";
+        "Whether the Sandbox may load reference sources and feeds that are not marked synthetic, with a warning; `false` refuses them.";
     allow_synthetic_in_production: bool = false, "false",
-        "Whether Production may load synthetic reference sources.";
+        "Whether Production may load synthetic reference sources and feeds.";
     log: String = "info".to_owned(), "info",
         "Log filter, such as `info` or `bonafide_server=debug`.";
     log_format: String = "text".to_owned(), "text",

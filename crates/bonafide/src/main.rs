@@ -14,6 +14,8 @@
 mod app;
 mod commands;
 mod config;
+mod connectors;
+mod feeds;
 mod output;
 
 use clap::{Parser, Subcommand};
@@ -62,6 +64,15 @@ enum Command {
     /// Load the reference population and match against it.
     #[command(subcommand)]
     Reference(commands::reference::Command),
+    /// Load what an authority knows of the holders of numbers.
+    #[command(subcommand)]
+    Authority(commands::feed::AuthorityCommand),
+    /// Ask the authority about many people at once.
+    #[command(subcommand)]
+    Ecbsv(commands::ecbsv::Command),
+    /// Load death records.
+    #[command(subcommand)]
+    Death(commands::feed::DeathCommand),
     /// Create, list and delete API keys.
     #[command(subcommand)]
     Key(commands::key::Command),
@@ -129,6 +140,9 @@ fn run(cli: Cli) -> CommandResult {
         Command::Evaluate(arguments) => commands::evaluate::run(&context, &arguments),
         Command::Population(command) => commands::population::run(&command),
         Command::Reference(command) => commands::reference::run(&context, &command),
+        Command::Authority(command) => commands::feed::run_authority(&context, &command),
+        Command::Ecbsv(command) => commands::ecbsv::run(&context, &command),
+        Command::Death(command) => commands::feed::run_death(&context, &command),
         Command::Key(command) => commands::key::run(&context, &command),
         Command::Workflow(command) => commands::workflow::run(&context, &command),
         Command::Store(command) => commands::store::run(&context, &command),

@@ -1,7 +1,9 @@
 //! One file per sub-command.
 
 pub(crate) mod demo;
+pub(crate) mod ecbsv;
 pub(crate) mod evaluate;
+pub(crate) mod feed;
 pub(crate) mod inspect;
 pub(crate) mod key;
 pub(crate) mod population;

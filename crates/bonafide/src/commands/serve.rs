@@ -1,6 +1,7 @@
 //! `bonafide serve`: the server, and the loop that notices what other processes changed.
 
 use crate::app::{self, Decider, Opened};
+use crate::feeds::Feeds;
 use crate::{CommandResult, Context};
 use arc_swap::ArcSwap;
 use bonafide_access::{KeyRing, Keys};
@@ -98,7 +99,11 @@ impl Running {
             let folder = ReferenceFolder::new(&context.data_dir, environment);
             in_force.extend(folder.in_force()?.map(|current| (environment, current)));
         }
-        let Decider { engine, evaluator } = app::decider(context, opened)?;
+        let Decider {
+            engine,
+            feeds,
+            evaluator,
+        } = app::decider(context, opened)?;
         let revision = opened.store.configuration_revision().await?;
         let keys = Arc::new(ArcSwap::from_pointee(KeyRing::new(
             opened.store.keys().await?,
@@ -118,6 +123,7 @@ impl Running {
                 store: Arc::clone(&opened.store),
             },
             engine,
+            feeds,
             keys,
             live,
             data_dir: context.data_dir.clone(),
@@ -174,10 +180,11 @@ pub(crate) fn wire_config(context: &Context) -> Result<bonafide_wire::WireConfig
     })
 }
 
-/// Notices new keys, workflows and reference indexes and swaps them in.
+/// Notices new keys, workflows, reference indexes and feeds and swaps them in.
 struct Reload {
     opened: Opened,
     engine: Arc<bonafide_enrichment::EngineRoom>,
+    feeds: Feeds,
     keys: Arc<ArcSwap<KeyRing>>,
     live: Arc<ArcSwap<LiveSet>>,
     data_dir: std::path::PathBuf,
@@ -199,6 +206,10 @@ impl Reload {
                 if let Err(error) = self.reference(environment).await {
                     tracing::warn!(%error, %environment, "the reference index was not reloaded; the old one stays in force");
                 }
+            }
+            // Opening a feed reads its manifest and its fences only.
+            if let Err(error) = self.feeds.refresh() {
+                tracing::warn!(%error, "a feed was not reloaded; the old one stays in force");
             }
         }
     }

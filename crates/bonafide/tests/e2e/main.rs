@@ -8,8 +8,11 @@
     reason = "a failed helper is a failed test"
 )]
 
+mod authorities;
 mod command_line;
+mod connector;
 mod crash;
 mod evaluation_api;
 mod person_on_record;
+mod stand_in;
 mod support;
