@@ -14,7 +14,7 @@ use bonafide_modules::{
     Answer, Answers, Judgement, Module, ModuleRequest, Plan, RequestIds, module_named,
 };
 use bonafide_reference::{MatchEvidence, Query};
-use bonafide_types::{Environment, ReferenceId, SmolStr, Value};
+use bonafide_types::{Applicant, Environment, ReferenceId, SmolStr, Value};
 use bonafide_workflow::{ServiceAnswer, ServiceCall, ServiceError};
 use futures::FutureExt;
 use std::panic::AssertUnwindSafe;
@@ -132,17 +132,16 @@ impl EngineRoom {
     /// Runs one call to its end. It always ends in an entry: every failure is one.
     pub async fn call(&self, context: &CallContext<'_>, call: &ServiceCall) -> Called {
         let started = Instant::now();
-        let mapped = (!call.input.is_null()).then(|| {
-            let applicant = mapped_applicant(&call.input, context.applicant);
+        let module = module_named(&call.service);
+        let own = own_applicant(module, context, call).map(|applicant| {
             let query = Query::from_applicant(&applicant);
             (applicant, query)
         });
-        let (applicant, query) = mapped
+        let (applicant, query) = own
             .as_ref()
             .map_or((context.applicant, &context.query), |(applicant, query)| {
                 (applicant, query)
             });
-        let module = module_named(&call.service);
         let judged = match module {
             Some(module) => {
                 let ids = request_ids(context, call);
@@ -211,6 +210,20 @@ impl EngineRoom {
             Environment::Production => &self.production,
         }
     }
+}
+
+/// The applicant of the call, where it is another than that of the run: the step maps its own
+/// input, or states the country that the request left out.
+fn own_applicant(
+    module: Option<&'static dyn Module>,
+    context: &CallContext<'_>,
+    call: &ServiceCall,
+) -> Option<Applicant> {
+    let mapped = (!call.input.is_null()).then(|| mapped_applicant(&call.input, context.applicant));
+    let applicant = mapped.as_ref().unwrap_or(context.applicant);
+    module
+        .and_then(|module| module.in_default_country(applicant, &call.settings))
+        .or(mapped)
 }
 
 fn request_ids(context: &CallContext<'_>, call: &ServiceCall) -> RequestIds {

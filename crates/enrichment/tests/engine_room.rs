@@ -87,6 +87,7 @@ fn nobody() -> Resolution {
         id_facts: None,
         name_joins_any: false,
         candidates: 0,
+        country_is_loaded: true,
         population_coverage: true,
         any_record_has: Loaded::default(),
     }

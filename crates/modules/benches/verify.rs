@@ -44,6 +44,7 @@ fn nobody() -> Resolution {
         id_facts: Some(bonafide_reference::IdFacts::default()),
         name_joins_any: false,
         candidates: 0,
+        country_is_loaded: true,
         population_coverage: true,
         any_record_has: Loaded {
             ids: true,

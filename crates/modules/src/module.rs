@@ -32,6 +32,24 @@ pub trait Module: Send + Sync {
     /// would be a safeguard that is not there.
     fn setting_faults(&self, settings: &Value) -> Vec<String>;
 
+    /// The country that the step states for requests that name none.
+    fn default_country(&self, _settings: &Value) -> Option<SmolStr> {
+        None
+    }
+
+    /// The applicant with the step's default country, where it has one and none was sent: names,
+    /// ids and addresses are read by their country.
+    fn in_default_country(&self, applicant: &Applicant, settings: &Value) -> Option<Applicant> {
+        let stated = applicant.country.as_deref().map(str::trim);
+        if stated.is_some_and(|country| !country.is_empty()) {
+            return None;
+        }
+        Some(Applicant {
+            country: Some(self.default_country(settings)?),
+            ..applicant.clone()
+        })
+    }
+
     /// What was sent, by enrichment names.
     fn echo(&self, request: &ModuleRequest<'_>) -> Value;
 

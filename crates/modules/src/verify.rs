@@ -79,15 +79,20 @@ impl Module for Verify {
         echo(request, KEY, INPUTS, country.as_deref())
     }
 
+    fn default_country(&self, settings: &Value) -> Option<SmolStr> {
+        Settings::read(settings, Product::Verify)
+            .default_country
+            .map(SmolStr::new)
+    }
+
     fn plan<'a>(&self, request: &ModuleRequest<'a>) -> Plan<'a> {
         let settings = Settings::read(request.settings, Product::Verify);
         let country = country::of(request.applicant, &settings);
         if let Some(problem) = input::problem(request.applicant, country.as_deref()) {
             return Plan::Refuse(problem);
         }
-        let is_covered = country.as_deref() == Some(country::COVERED);
         Plan::Fetch(Needs {
-            reference: is_covered.then_some(request.query),
+            reference: Some(request.query),
             records: settings.full_id_purpose.is_some(),
             ..Needs::default()
         })
@@ -96,9 +101,11 @@ impl Module for Verify {
     fn judge(&self, request: &ModuleRequest<'_>, answers: &Answers<'_>) -> Judgement {
         let settings = Settings::read(request.settings, Product::Verify);
         match &answers.reference {
-            Answer::Ok(reference) => judge_resolution(self, request, &settings, reference),
+            Answer::Ok(reference) if reference.resolution.country_is_loaded => {
+                judge_resolution(self, request, &settings, reference)
+            }
             Answer::Unavailable(why) => Judgement::unavailable(self, request, why),
-            Answer::Missing => {
+            Answer::Ok(_) | Answer::Missing => {
                 let country = country::of(request.applicant, &settings).unwrap_or_default();
                 Judgement::without_reference_data(self, request, &country)
             }

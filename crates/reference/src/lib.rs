@@ -1,6 +1,7 @@
 //! The population feed: import, resolution into entities, the packed index, candidates and evidence.
 
 mod aliases;
+mod country_id;
 mod folder;
 mod import;
 mod index;
@@ -15,14 +16,16 @@ mod train;
 mod waterfall;
 
 pub use aliases::Aliases;
+pub use country_id::CountryId;
 pub use folder::{FolderError, FolderLock, Generation, InForce, ReferenceFolder};
 pub use import::{
     Column, DateOrder, FileFormat, ImportError, ImportOptions, ImportProgress, ImportSummary,
     Mapping, MappingError, Reject, RejectReason, TableError, Warning, import,
 };
 pub use index::{
-    BuildError, BuildOptions, Coverage, Index, IndexBuilder, IndexStats, MOST_SOURCES, OpenError,
-    PreparedEntity, SourceInfo, best_record, prepare_entity,
+    BuildError, BuildOptions, CountryStats, Coverage, Index, IndexBuilder, IndexStats,
+    MOST_SOURCES, OpenError, PreparedEntity, SourceCountry, SourceInfo, best_record,
+    prepare_entity,
 };
 pub use levels::{MATCH_FIELDS, match_levels};
 pub use match_evidence::{

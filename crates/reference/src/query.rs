@@ -1,10 +1,12 @@
 //! An applicant in the form that look-ups compare.
 
+use crate::CountryId;
 use bonafide_identity::{
-    Email, PersonName, Phone, PostalAddress, parse_date, read_email, read_phone, read_us_address,
+    Email, PersonName, Phone, PostalAddress, parse_date, read_address, read_email, read_phone,
     read_us_id,
 };
 use bonafide_types::{Applicant, PartialDate, Pii, SmolStr};
+use std::fmt;
 
 /// What an applicant sent, normalised once. Absent and unreadable parts are `None`.
 #[derive(Clone, Debug, Default)]
@@ -13,7 +15,7 @@ pub struct Query {
     pub name: Option<PersonName>,
     /// Birth date, or the parts of it that were sent.
     pub date_of_birth: Option<PartialDate>,
-    /// National id.
+    /// National id of the country.
     pub national_id: Option<QueryId>,
     /// Main phone number.
     pub phone: Option<Phone>,
@@ -30,17 +32,34 @@ pub struct Query {
 }
 
 /// A national id as far as it was sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum QueryId {
-    /// Nine digits, each 0–9.
+    /// Nine digits of the United States, each 0–9.
     Nine([u8; 9]),
-    /// The last four digits, each 0–9.
+    /// The last four of nine digits, each 0–9.
     LastFour([u8; 4]),
+    /// A whole id of another country.
+    Other(CountryId),
+}
+
+impl fmt::Debug for QueryId {
+    /// Tells the form and keeps the id to itself.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Nine(_) => "Nine",
+            Self::LastFour(_) => "LastFour",
+            Self::Other(_) => "Other",
+        })
+    }
 }
 
 impl QueryId {
-    /// Reads a US national id; `None` for a text that is none.
-    pub fn read(text: &str) -> Option<Self> {
+    /// Reads the national id of a country (ISO 3166-1 alpha-2, upper case); `None` for a text that
+    /// is none.
+    pub fn read(country: &str, text: &str) -> Option<Self> {
+        if country != "US" {
+            return CountryId::read(country, text).map(Self::Other);
+        }
         let id = read_us_id(text).ok()?;
         if let Some(nine) = id.nine_digits() {
             return Some(Self::Nine(nine));
@@ -52,20 +71,26 @@ impl QueryId {
         Some(Self::LastFour(last_four))
     }
 
-    /// All nine digits as a number; `None` for four.
+    /// All nine digits of the United States as a number; `None` for any other id.
     pub fn nine(self) -> Option<u32> {
         match self {
             Self::Nine(digits) => Some(as_number(&digits)),
-            Self::LastFour(_) => None,
+            Self::LastFour(_) | Self::Other(_) => None,
         }
     }
 
-    /// The last four digits as a number.
-    pub fn last_four(self) -> u32 {
+    /// The last four digits of the United States as a number; `None` for another country's id.
+    pub fn last_four(self) -> Option<u32> {
         match self {
-            Self::Nine(digits) => as_number(&digits) % 10_000,
-            Self::LastFour(digits) => as_number(&digits),
+            Self::Nine(digits) => Some(as_number(&digits) % 10_000),
+            Self::LastFour(digits) => Some(as_number(&digits)),
+            Self::Other(_) => None,
         }
+    }
+
+    /// Whether it is known in full, so that it can name one person.
+    pub const fn is_whole(self) -> bool {
+        !matches!(self, Self::LastFour(_))
     }
 }
 
@@ -80,7 +105,8 @@ impl Query {
     pub fn from_applicant(applicant: &Applicant) -> Self {
         let mut unreadable = Vec::new();
         let country = country_of(applicant);
-        let name = PersonName::from_parts(
+        let name = PersonName::from_parts_in(
+            &country,
             text(applicant.given_name.as_ref()),
             text(applicant.middle_name.as_ref()),
             text(applicant.family_name.as_ref()),
@@ -115,7 +141,7 @@ impl Query {
         let national_id = applicant
             .national_id
             .as_ref()
-            .and_then(|sent| QueryId::read(sent.reveal()));
+            .and_then(|sent| QueryId::read(&country, sent.reveal()));
         note(
             applicant.national_id.is_none() || national_id.is_some(),
             "national_id",
@@ -132,7 +158,7 @@ impl Query {
             phone: main_phone,
             alternate_phone,
             email,
-            address: read_address(applicant),
+            address: address_of(applicant, &country),
             country,
             unreadable,
         }
@@ -150,12 +176,13 @@ fn country_of(applicant: &Applicant) -> SmolStr {
         })
 }
 
-fn read_address(applicant: &Applicant) -> Option<PostalAddress> {
+fn address_of(applicant: &Applicant, country: &str) -> Option<PostalAddress> {
     let address = &applicant.address;
     if address.is_empty() {
         return None;
     }
-    Some(read_us_address(
+    Some(read_address(
+        country,
         text(address.line_1.as_ref()),
         text(address.line_2.as_ref()),
         text(address.locality.as_ref()),

@@ -14,15 +14,18 @@ pub struct Resolution {
     pub nearest: Option<Nearest>,
     /// Probability of the second-best person, 0–1; `None` where no other was weighed.
     pub runner_up: Option<f32>,
-    /// What the whole population says of the sent id; only for a nine-digit id.
+    /// What the whole population says of the sent id; only for an id that was sent in full.
     pub id_facts: Option<IdFacts>,
     /// Whether somebody on record joins the sent name with any other sent element.
     pub name_joins_any: bool,
     /// How many people were compared in full.
     pub candidates: u32,
-    /// Whether at least one source covers the whole population, so that absence means something.
+    /// Whether any record of the applicant's country is loaded. Without one nobody is sought.
+    pub country_is_loaded: bool,
+    /// Whether at least one source covers the whole population of the country, so that absence
+    /// means something.
     pub population_coverage: bool,
-    /// Which fields the loaded data can test at all.
+    /// Which fields the loaded data of the country can test at all.
     pub any_record_has: Loaded,
 }
 
@@ -58,9 +61,27 @@ pub struct Loaded {
     pub deaths: bool,
 }
 
+impl std::ops::BitOrAssign for Loaded {
+    fn bitor_assign(&mut self, other: Self) {
+        self.ids |= other.ids;
+        self.dates_of_birth |= other.dates_of_birth;
+        self.phones |= other.phones;
+        self.emails |= other.emails;
+        self.addresses |= other.addresses;
+        self.deaths |= other.deaths;
+    }
+}
+
 /// Position of a person in one index version; means nothing in another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntityRef(pub(crate) u32);
+
+impl EntityRef {
+    /// The place of the person in the order of the index, from 0.
+    pub const fn position(self) -> u32 {
+        self.0
+    }
+}
 
 /// How the best person agrees with the applicant.
 ///
@@ -103,10 +124,10 @@ pub struct BestMatch {
     pub address: AddressGrade,
     /// Which sources confirm what agrees.
     pub support: Support,
-    /// National ids on record that differ from each other by more than one digit.
+    /// National ids of one kind on record that differ from each other by more than one character.
     pub distinct_ids: u8,
     /// Whether the sent id is the one that most sources (then the newest) know; `None` where no
-    /// nine digits were sent or none are on record.
+    /// whole id was sent or none of its kind is on record.
     pub id_is_main: Option<bool>,
     /// Whether a Social Security number is on record.
     pub has_ssn: bool,
@@ -127,17 +148,17 @@ pub struct BestMatch {
 pub enum IdGrade {
     /// None was sent, or none that can be read.
     NotSent,
-    /// None is on record.
+    /// None of the country and kind is on record.
     NoneOnRecord,
-    /// All nine digits are equal.
+    /// The whole id is equal.
     Exact,
-    /// Only four digits were sent or are on record, and they are equal.
+    /// Only the last four digits were sent or are on record, and they are equal.
     LastFour,
     /// Close to one on record.
     Near {
-        /// Digits that differ, 1–3; an exchange of neighbours counts as two.
+        /// Characters that differ, 1–3; an exchange of neighbours counts as two.
         differences: u8,
-        /// Exactly two neighbouring digits are exchanged.
+        /// Exactly two neighbouring characters are exchanged.
         adjacent_exchange: bool,
     },
     /// Another number.
@@ -254,7 +275,7 @@ pub struct Support {
     pub address: SourceSet,
 }
 
-/// What the whole population says of a nine-digit id. Numbers that forms are filled with where
+/// What the whole population says of an id that was sent in full. Numbers that forms are filled with where
 /// there is none (`999-99-9999`, `123-45-6789`) are nobody's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct IdFacts {
@@ -270,7 +291,7 @@ pub struct IdFacts {
     pub on_other_identity: bool,
     /// Day of death of a holder.
     pub holder_deceased: Option<Date>,
-    /// Fewest differing digits to an id of somebody with the same full name and birth date.
+    /// Fewest differing characters to an id of somebody with the same full name and birth date.
     pub nearest: Option<u8>,
 }
 

@@ -73,9 +73,13 @@ impl Module for VerifyPlus {
     fn judge(&self, request: &ModuleRequest<'_>, answers: &Answers<'_>) -> Judgement {
         let settings = Settings::read(request.settings, Product::VerifyPlus);
         match &answers.reference {
-            Answer::Ok(reference) => judge_resolution(self, request, &settings, reference),
+            Answer::Ok(reference) if reference.resolution.country_is_loaded => {
+                judge_resolution(self, request, &settings, reference)
+            }
             Answer::Unavailable(why) => Judgement::unavailable(self, request, why),
-            Answer::Missing => Judgement::without_reference_data(self, request, "US"),
+            Answer::Ok(_) | Answer::Missing => {
+                Judgement::without_reference_data(self, request, "US")
+            }
         }
     }
 }

@@ -81,7 +81,7 @@ pub(crate) fn index_of(people: &[Vec<SourceRecord>], coverage: Coverage) -> Inde
                 sources.push(SourceInfo {
                     name: record.source.clone(),
                     coverage,
-                    records: 1,
+                    ..SourceInfo::default()
                 });
             }
         }
@@ -152,6 +152,8 @@ fn call(
     answer: &Answer<Known<'_>>,
 ) -> Judgement {
     let module = module_named(module).unwrap();
+    let own = module.in_default_country(applicant, settings);
+    let applicant = own.as_ref().unwrap_or(applicant);
     let query = Query::from_applicant(applicant);
     let ids = ids();
     let now: Timestamp = "2025-11-20T12:00:00Z".parse().unwrap();
@@ -190,7 +192,11 @@ fn call(
 
 /// One call of Verify against a real index.
 pub(crate) fn verify(applicant: &Applicant, settings: &Value, index: &Index) -> Judgement {
-    call("verify", applicant, settings, &known(applicant, index))
+    let own = module_named("verify")
+        .unwrap()
+        .in_default_country(applicant, settings);
+    let known = known(own.as_ref().unwrap_or(applicant), index);
+    call("verify", applicant, settings, &known)
 }
 
 /// One call of Verify Plus against a real index.

@@ -159,6 +159,7 @@ fn build(
         name,
         coverage: Coverage::Population,
         records,
+        ..SourceInfo::default()
     });
     builder.finish(sources.collect())?;
     println!("finish: {:?}", started.elapsed());

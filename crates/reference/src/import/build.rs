@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 /// effort of building a person grows faster than its rows.
 const MOST_ROWS: usize = 200;
 
+/// Records by source and country.
+pub(crate) type SourceCounts = BTreeMap<(SmolStr, SmolStr), u64>;
+
 /// Where people go. The index is one; tests have others.
 pub(crate) trait EntitySink {
     /// A person made ready on a worker's thread.
@@ -31,7 +34,7 @@ pub(crate) trait EntitySink {
 struct Part<P> {
     people: Vec<P>,
     rows: u64,
-    sources: BTreeMap<SmolStr, u64>,
+    sources: SourceCounts,
     aliases: Vec<(u64, u64)>,
     crowds: u64,
 }
@@ -41,8 +44,8 @@ struct Part<P> {
 pub(crate) struct Built {
     pub(crate) people: u64,
     pub(crate) rows: u64,
-    /// Records of each source.
-    pub(crate) sources: BTreeMap<SmolStr, u64>,
+    /// Records of each source in each country.
+    pub(crate) sources: SourceCounts,
     /// Earlier record keys that named a person, and the ones that name the same person now; equal
     /// where a former name names a person again.
     pub(crate) aliases: Vec<(u64, u64)>,
@@ -116,10 +119,8 @@ fn prepare_partition<S: EntitySink>(
         crowds: 0,
     };
     for row in &rows {
-        match part.sources.get_mut(&row.record.source) {
-            Some(records) => *records += 1,
-            None => drop(part.sources.insert(row.record.source.clone(), 1)),
-        }
+        let key = (row.record.source.clone(), row.record.country.clone());
+        *part.sources.entry(key).or_default() += 1;
     }
     for group in rows.chunk_by_mut(|a, b| a.group == b.group) {
         if group.len() <= MOST_ROWS {

@@ -3,6 +3,7 @@
 use super::spool::SpoolError;
 use super::table::TableError;
 use crate::folder::FolderError;
+use smol_str::SmolStr;
 use std::io;
 use std::path::PathBuf;
 
@@ -13,6 +14,9 @@ pub enum ImportError {
     /// The source has no usable name.
     #[error("the name of the source must have 1 to 100 characters")]
     SourceName,
+    /// The country of the options is none.
+    #[error("`{0}` is no country; give its ISO 3166-1 code, such as DE, or its English name")]
+    Country(SmolStr),
     /// The file could not be opened.
     #[error("cannot open {path}: {source}")]
     Open {

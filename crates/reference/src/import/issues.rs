@@ -15,6 +15,8 @@ pub enum RejectReason {
     NothingToFindAPersonBy,
     /// A date that does not exist or cannot be read.
     InvalidDate,
+    /// A country that is neither a code nor a known name: nothing in the row could be read.
+    UnknownCountry,
     /// More than 1,000 characters in one field.
     FieldTooLong,
     /// A NUL character.
@@ -37,6 +39,7 @@ impl RejectReason {
             Self::MissingSource => "missing source",
             Self::NothingToFindAPersonBy => "nothing to find a person by",
             Self::InvalidDate => "invalid date",
+            Self::UnknownCountry => "unknown country",
             Self::FieldTooLong => "field too long",
             Self::NulCharacter => "NUL character",
             Self::InvalidUtf8 => "invalid UTF-8",

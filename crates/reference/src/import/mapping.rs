@@ -31,10 +31,12 @@ pub struct Mapping {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DateOrder {
-    /// As usual in the United States; with dots the day comes first.
+    /// As usual in the country of the row.
     #[default]
+    ByCountry,
+    /// The month first, as usual in the United States; with dots the day comes first even so.
     MonthFirst,
-    /// As usual elsewhere.
+    /// The day first.
     DayFirst,
 }
 

@@ -15,6 +15,7 @@
 mod build;
 mod codec;
 mod columns;
+mod country;
 mod crew;
 mod csv_row;
 mod error;
@@ -29,6 +30,7 @@ mod rejects;
 mod resolve;
 mod row;
 mod run;
+mod sources;
 mod split;
 mod spool;
 mod summary;

@@ -1,6 +1,6 @@
 //! What an import is told, and what it tells while it runs.
 
-use super::mapping::Mapping;
+use super::mapping::{DateOrder, Mapping};
 use super::split::FileFormat;
 use crate::Coverage;
 use smol_str::SmolStr;
@@ -19,9 +19,16 @@ pub struct ImportOptions {
     pub source: SmolStr,
     /// How headers become columns.
     pub mapping: Mapping,
-    /// How much of the population the sources of this file cover; `None` keeps what is known of a
-    /// source, and makes a new one [`Coverage::Partial`].
+    /// How much of the population the sources of this file cover, in the countries of this file;
+    /// `None` keeps what is known of a source.
     pub coverage: Option<Coverage>,
+    /// What a source covers that nobody has described.
+    pub coverage_of_new_sources: Coverage,
+    /// Country of rows that name none, by code or name; `None`: the United States.
+    pub country: Option<SmolStr>,
+    /// How dates such as `03/04/1980` are meant; `None`: as the mapping says, else as usual in the
+    /// country of the row.
+    pub date_order: Option<DateOrder>,
     /// Start afresh instead of adding to what is loaded.
     pub replace: bool,
     /// Let rows into Sandbox that are not flagged synthetic.
@@ -39,6 +46,9 @@ impl ImportOptions {
             source: source.into(),
             mapping: Mapping::default(),
             coverage: None,
+            coverage_of_new_sources: Coverage::Partial,
+            country: None,
+            date_order: None,
             replace: false,
             allow_real_data_in_sandbox: false,
             allow_synthetic: false,

@@ -1,10 +1,12 @@
 //! From the values of a row to a record.
 
 use super::columns::Column;
+use super::country::country_code;
 use super::issues::{RejectReason, Warning};
-use super::mapping::{DateOrder, Mapping};
+use super::mapping::DateOrder;
+use super::options::ImportOptions;
 use super::table::{Fault, RowValues};
-use crate::SourceRecord;
+use crate::{CountryId, SourceRecord};
 use bonafide_identity::{parse_date, read_email, read_us_id};
 use bonafide_types::{Date, PartialDate};
 use smol_str::SmolStr;
@@ -32,18 +34,25 @@ pub(crate) struct ReadRow {
 const NO_VALUE: [&str; 5] = ["NULL", "N/A", "NONE", "\\N", "-"];
 
 impl RowReader {
-    /// Rows of no source of their own are of `source`; it also scopes the person ids.
-    pub(crate) fn new(source: &str, mapping: &Mapping) -> Self {
+    /// Rows of no source of their own are of the source of the options, which also scopes the
+    /// person ids; rows of no country of their own are of that of the options.
+    pub(crate) fn new(options: &ImportOptions) -> Self {
+        let (source, mapping) = (options.source.as_str(), &options.mapping);
         let mut constants: Vec<(Column, SmolStr)> = mapping
             .constants()
             .map(|(column, value)| (column, SmolStr::new(value.trim())))
             .filter(|(_, value)| !value.is_empty())
             .collect();
         constants.push((Column::Source, SmolStr::new(source)));
-        constants.push((Column::Country, SmolStr::new_static("US")));
+        constants.extend(
+            options
+                .country
+                .clone()
+                .map(|country| (Column::Country, country)),
+        );
         Self {
             person_scope: SmolStr::new(source),
-            date_order: mapping.date_order(),
+            date_order: options.date_order.unwrap_or(mapping.date_order()),
             constants,
         }
     }
@@ -65,8 +74,8 @@ impl RowReader {
         let source = self
             .text(values, Column::Source)
             .ok_or_else(|| fault(Column::Source, RejectReason::MissingSource))?;
-        let country = self.country(values, warnings);
-        let mut readable = |column, is_readable: fn(&str) -> bool| {
+        let country = self.country(values)?;
+        let mut readable = |column, is_readable: &dyn Fn(&str) -> bool| {
             let text = self.text(values, column)?;
             if is_readable(&text) {
                 return Some(text);
@@ -74,16 +83,23 @@ impl RowReader {
             count(warnings, column, Warning::Unreadable);
             None
         };
-        let national_id = readable(
-            Column::NationalId,
-            if country == "US" {
-                is_us_id
-            } else {
-                has_letter_or_digit
-            },
+        let national_id = readable(Column::NationalId, &|text| is_id(&country, text));
+        let email = readable(Column::Email, &is_email);
+        let phone_number = readable(Column::PhoneNumber, &has_digits_of_a_phone);
+        let mut dates = RowDates {
+            reader: self,
+            values,
+            country: &country,
+            warnings: &mut *warnings,
+        };
+        let (date_of_birth, deceased_date) = (
+            dates.partial(Column::DateOfBirth)?,
+            dates.whole(Column::DeceasedDate)?,
         );
-        let email = readable(Column::Email, is_email);
-        let phone_number = readable(Column::PhoneNumber, has_digits_of_a_phone);
+        let (first_seen, last_seen) = (
+            dates.whole(Column::FirstSeen)?,
+            dates.whole(Column::LastSeen)?,
+        );
         let mut record = SourceRecord {
             source,
             record_id,
@@ -93,7 +109,7 @@ impl RowReader {
             middle_name: self.text(values, Column::MiddleName),
             family_name: self.text(values, Column::FamilyName),
             suffix: self.text(values, Column::Suffix),
-            date_of_birth: self.partial_date(values, Column::DateOfBirth, warnings)?,
+            date_of_birth,
             gender: self.text(values, Column::Gender),
             national_id,
             email,
@@ -104,9 +120,9 @@ impl RowReader {
             major_admin_division: self.text(values, Column::MajorAdminDivision),
             postal_code: self.text(values, Column::PostalCode),
             country,
-            first_seen: self.date(values, Column::FirstSeen, warnings)?,
-            last_seen: self.date(values, Column::LastSeen, warnings)?,
-            deceased_date: self.date(values, Column::DeceasedDate, warnings)?,
+            first_seen,
+            last_seen,
+            deceased_date,
         };
         if record.person_id.is_some() {
             record.person_scope = Some(self.person_scope.clone());
@@ -152,19 +168,12 @@ impl RowReader {
         self.raw(values, column).map(SmolStr::new)
     }
 
-    fn country(&self, values: &RowValues<'_>, warnings: &mut WarningCounts) -> SmolStr {
+    fn country(&self, values: &RowValues<'_>) -> Result<SmolStr, Fault> {
         let text = self.raw(values, Column::Country).unwrap_or("US");
         if text == "US" {
-            return SmolStr::new_static("US");
+            return Ok(SmolStr::new_static("US"));
         }
-        let upper = text.to_ascii_uppercase();
-        if upper.len() == 2 && upper.bytes().all(|byte| byte.is_ascii_uppercase()) {
-            return SmolStr::new(upper);
-        }
-        if !matches!(upper.as_str(), "USA" | "U.S." | "U.S.A." | "UNITED STATES") {
-            count(warnings, Column::Country, Warning::Unreadable);
-        }
-        SmolStr::new_static("US")
+        country_code(text).ok_or_else(|| fault(Column::Country, RejectReason::UnknownCountry))
     }
 
     fn flag(&self, values: &RowValues<'_>, column: Column, warnings: &mut WarningCounts) -> bool {
@@ -180,14 +189,19 @@ impl RowReader {
             }
         }
     }
+}
 
-    fn partial_date(
-        &self,
-        values: &RowValues<'_>,
-        column: Column,
-        warnings: &mut WarningCounts,
-    ) -> Result<Option<PartialDate>, Fault> {
-        let Some(text) = self.raw(values, column) else {
+/// The dates of one row.
+struct RowDates<'r> {
+    reader: &'r RowReader,
+    values: &'r RowValues<'r>,
+    country: &'r str,
+    warnings: &'r mut WarningCounts,
+}
+
+impl RowDates<'_> {
+    fn partial(&mut self, column: Column) -> Result<Option<PartialDate>, Fault> {
+        let Some(text) = self.reader.raw(self.values, column) else {
             return Ok(None);
         };
         if let Some(date) = PartialDate::parse(text) {
@@ -196,30 +210,35 @@ impl RowReader {
         if is_all_zero(text) {
             return Ok(None);
         }
-        let slashed = slashed_parts(text);
-        if let Some((first, second, year)) = slashed {
-            if self.date_order == DateOrder::DayFirst {
+        let invalid = || fault(column, RejectReason::InvalidDate);
+        let is_us = self.country == "US";
+        let order = match self.reader.date_order {
+            DateOrder::ByCountry if !is_us => {
+                return parse_date_in(self.country, text)
+                    .map(Some)
+                    .ok_or_else(invalid);
+            }
+            DateOrder::ByCountry => DateOrder::MonthFirst,
+            stated => stated,
+        };
+        if let Some((first, second, year)) = slashed_parts(text) {
+            if order == DateOrder::DayFirst {
                 return PartialDate::from_parts(year, Some(second), Some(first))
                     .map(Some)
-                    .ok_or_else(|| fault(column, RejectReason::InvalidDate));
+                    .ok_or_else(invalid);
             }
             if first > 12 {
-                count(warnings, column, Warning::DayBeforeMonth);
+                count(self.warnings, column, Warning::DayBeforeMonth);
             }
         }
         parse_date(text)
+            .or_else(|| parse_date_in(self.country, text).filter(|_| !is_us))
             .map(Some)
-            .ok_or_else(|| fault(column, RejectReason::InvalidDate))
+            .ok_or_else(invalid)
     }
 
-    fn date(
-        &self,
-        values: &RowValues<'_>,
-        column: Column,
-        warnings: &mut WarningCounts,
-    ) -> Result<Option<Date>, Fault> {
-        let partial = self.partial_date(values, column, warnings)?;
-        Ok(partial.and_then(first_day))
+    fn whole(&mut self, column: Column) -> Result<Option<Date>, Fault> {
+        Ok(self.partial(column)?.and_then(first_day))
     }
 }
 
@@ -282,12 +301,11 @@ fn count(warnings: &mut WarningCounts, column: Column, warning: Warning) {
     *warnings.entry((column, warning)).or_default() += 1;
 }
 
-fn is_us_id(text: &str) -> bool {
-    read_us_id(text).is_ok()
-}
-
-fn has_letter_or_digit(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_alphanumeric())
+fn is_id(country: &str, text: &str) -> bool {
+    if country == "US" {
+        return read_us_id(text).is_ok();
+    }
+    CountryId::read(country, text).is_some()
 }
 
 fn is_email(text: &str) -> bool {
@@ -301,4 +319,12 @@ fn has_digits_of_a_phone(text: &str) -> bool {
         .filter(|character| character.is_numeric())
         .count();
     (7..=20).contains(&digits)
+}
+
+/// Day before month, as usual outside the United States.
+fn parse_date_in(_country: &str, text: &str) -> Option<PartialDate> {
+    if let Some((first, second, year)) = slashed_parts(text) {
+        return PartialDate::from_parts(year, Some(second), Some(first));
+    }
+    parse_date(text)
 }

@@ -10,18 +10,18 @@ use super::read::{Admission, ReadStage};
 use super::rejects::RejectsFile;
 use super::resolve::resolve;
 use super::row::RowReader;
+use super::sources::describe_sources;
 use super::split::FileFormat;
 use super::spool::Spool;
 use super::summary::ImportSummary;
 use super::table::Table;
 use super::tally::{Superseded, Tally};
 use crate::aliases::Aliases;
-use crate::{Coverage, FolderLock, Generation, SourceInfo, SourceRecord};
+use crate::{FolderLock, Generation, SourceInfo, SourceRecord};
 use bonafide_types::{Date, Environment};
 use bonafide_vault::Vault;
-use smol_str::SmolStr;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 
@@ -118,7 +118,7 @@ impl<R: Read + Send> Import<'_, R> {
         }
         let carried = count(tally.keys.len());
         let ignored_columns = self.table.ignored.clone();
-        let rows = RowReader::new(&self.options.source, &self.options.mapping);
+        let rows = RowReader::new(self.options);
         let stage = ReadStage {
             rows: &rows,
             spool: &spool,
@@ -186,7 +186,12 @@ impl<R: Read + Send> Import<'_, R> {
             tally.warnings.insert(crowd, built.crowds);
         }
         progress(ImportProgress::Finishing);
-        let sources = describe_sources(self.options, &built.sources, &imported_sources, kept);
+        let sources = describe_sources(
+            self.options,
+            &built.sources,
+            &imported_sources,
+            kept.map(Current::sources).unwrap_or_default(),
+        );
         maker.complete(sink, sources.clone())?;
         let aliases = former.aliases.extended(&built.aliases);
         aliases.store(folder, generation)?;
@@ -221,30 +226,6 @@ impl<R: Read + Send> Import<'_, R> {
             _ => Admission::All,
         }
     }
-}
-
-/// Describes the sources of the new index.
-fn describe_sources(
-    options: &ImportOptions,
-    records: &BTreeMap<SmolStr, u64>,
-    imported: &BTreeSet<SmolStr>,
-    kept: Option<&dyn Current>,
-) -> Vec<SourceInfo> {
-    let known = kept.map(Current::sources).unwrap_or_default();
-    records
-        .iter()
-        .map(|(name, records)| {
-            let before = known.iter().find(|source| source.name == *name);
-            let stated = options.coverage.filter(|_| imported.contains(name));
-            SourceInfo {
-                name: name.clone(),
-                coverage: stated
-                    .or(before.map(|source| source.coverage))
-                    .unwrap_or(Coverage::Partial),
-                records: *records,
-            }
-        })
-        .collect()
 }
 
 /// The day of an index none of whose sources says when it saw anybody.

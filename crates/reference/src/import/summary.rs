@@ -110,13 +110,16 @@ impl ImportSummary {
         }
         writeln!(text, "records       {}", self.records)?;
         for source in &self.sources {
-            writeln!(
-                text,
-                "  {} {} ({})",
-                source.records,
-                source.name,
-                source.coverage.as_str()
-            )?;
+            for country in &source.countries {
+                writeln!(
+                    text,
+                    "  {} {} {} ({})",
+                    country.records,
+                    source.name,
+                    country.country,
+                    country.coverage.as_str()
+                )?;
+            }
         }
         writeln!(text, "time          {seconds:.1} s, {rate} rows/s")?;
         writeln!(text, "next          {}", self.next_step())

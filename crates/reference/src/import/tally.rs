@@ -16,7 +16,8 @@ pub(crate) struct Tally {
     pub(crate) warnings: WarningCounts,
     /// Record key and order of every accepted row.
     pub(crate) keys: Vec<(u64, u64)>,
-    pub(crate) sources: BTreeSet<SmolStr>,
+    /// Sources with the countries of their records.
+    pub(crate) sources: BTreeSet<(SmolStr, SmolStr)>,
     pub(crate) newest_seen: Option<Date>,
     /// Scopes of person ids.
     pub(crate) scopes: BTreeSet<SmolStr>,
@@ -39,9 +40,8 @@ impl Tally {
         order: u64,
     ) -> u64 {
         self.keys.push((record_key, order));
-        if !self.sources.contains(&record.source) {
-            self.sources.insert(record.source.clone());
-        }
+        self.sources
+            .insert((record.source.clone(), record.country.clone()));
         self.newest_seen = self
             .newest_seen
             .max(record.last_seen)

@@ -1,6 +1,7 @@
 //! The import wired to the index and its folder.
 
 use super::build::EntitySink;
+use super::country::country_code;
 use super::error::ImportError;
 use super::options::{ImportOptions, ImportProgress};
 use super::run::{Current, Import, IndexMaker, NewIndex, format_of, open_input};
@@ -33,6 +34,11 @@ pub fn import(
     let name_length = options.source.trim().chars().count();
     if !(1..=LONGEST_SOURCE_NAME).contains(&name_length) {
         return Err(ImportError::SourceName);
+    }
+    if let Some(country) = &options.country
+        && country_code(country).is_none()
+    {
+        return Err(ImportError::Country(country.clone()));
     }
     let (input, length) = open_input(options)?;
     let table = Table::open(input, format_of(options), &options.mapping)?;

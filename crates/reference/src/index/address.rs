@@ -21,18 +21,30 @@ pub(crate) struct AddressParts {
     pub(crate) number: SmolStr,
     /// Unit; empty where there is none.
     pub(crate) unit: SmolStr,
-    /// ZIP, state and city, joined by bars.
+    /// ZIP, state and city, outside the United States the country too, joined by bars.
     pub(crate) place: SmolStr,
 }
 
+/// The country of a place as it is stored: nothing for the United States, of which most places
+/// are.
+pub(crate) fn foreign_country(country: &str) -> &str {
+    if country == "US" { "" } else { country }
+}
+
 impl AddressParts {
-    /// Cuts an address; `None` where it names nothing.
-    pub(crate) fn of(address: &PostalAddress) -> Option<Self> {
-        let place = joined(&[&address.zip5, &address.state, &address.city]);
+    /// Cuts an address of a [`foreign_country`]; `None` where it names nothing.
+    pub(crate) fn of(address: &PostalAddress, country: &str) -> Option<Self> {
+        let parts: [&str; 4] = [&address.zip5, &address.state, &address.city, country];
+        let place = match parts {
+            [zip, state, city, ""] => joined(&[zip, state, city]),
+            _ => joined(&parts),
+        };
+        let has_place =
+            !address.zip5.is_empty() || !address.state.is_empty() || !address.city.is_empty();
         let has_line = !address.street.is_empty()
             || !address.number.is_empty()
             || !address.box_number.is_empty();
-        if !has_line && place.len() <= 2 {
+        if !has_line && !has_place {
             return None;
         }
         use AddressKind as K;
@@ -176,8 +188,18 @@ fn compare(
         _ => true,
     };
     let place_text = hot.places.text(record.place);
+    let mut parts = place_text.split('|');
+    let (zip, state, city, country) = (
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+    );
+    if country != sought.country {
+        return elsewhere(place);
+    }
     if !may_be_same_house {
-        let area = compare_area(sent, place_text);
+        let area = compare_area(sent, [zip, state, city]);
         let same_road = area.is_same_area() && is_same_road(sent, record, hot);
         return AddressMatch {
             place,
@@ -187,10 +209,9 @@ fn compare(
     }
     let mut address = PostalAddress::default();
     restore_line(&mut address, record, hot);
-    let mut parts = place_text.split('|');
-    address.zip5 = parts.next().unwrap_or_default().into();
-    address.state = parts.next().unwrap_or_default().into();
-    address.city = parts.next().unwrap_or_default().into();
+    address.zip5 = zip.into();
+    address.state = state.into();
+    address.city = city.into();
     let grades = compare_addresses(sent, &address);
     let zip = grades.zip == PartGrade::Same;
     let is_known_road = !sent.street.is_empty() && sent.street == address.street;
@@ -207,6 +228,20 @@ fn compare(
         same_road: grades.street == StreetGrade::None
             && is_known_road
             && (zip || (grades.city.agrees() && grades.state == PartGrade::Same)),
+    }
+}
+
+/// An address of another country: the names of its places mean others.
+const fn elsewhere(place: usize) -> AddressMatch {
+    AddressMatch {
+        place,
+        street: StreetGrade::None,
+        unit: UnitGrade::Unknown,
+        city: false,
+        state: false,
+        zip: false,
+        zip_is_near: false,
+        same_road: false,
     }
 }
 
@@ -227,18 +262,13 @@ fn is_same_road(sent: &PostalAddress, record: &PackedAddress, hot: &Hot<'_>) -> 
 }
 
 /// Compares city, state and ZIP of another house, letter by letter.
-fn compare_area(sent: &PostalAddress, place_text: &str) -> AddressMatch {
-    let mut parts = place_text.split('|');
-    let mut same = |sent: &str| parts.next().is_some_and(|part| part == sent) && !sent.is_empty();
+fn compare_area(sent: &PostalAddress, [zip, state, city]: [&str; 3]) -> AddressMatch {
+    let same = |sent: &str, record: &str| sent == record && !sent.is_empty();
     AddressMatch {
-        place: 0,
-        street: StreetGrade::None,
-        unit: UnitGrade::Unknown,
-        zip_is_near: false,
-        same_road: false,
-        zip: same(&sent.zip5),
-        state: same(&sent.state),
-        city: same(&sent.city),
+        zip: same(&sent.zip5, zip),
+        state: same(&sent.state, state),
+        city: same(&sent.city, city),
+        ..elsewhere(0)
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::bytes::{Pack, Reader};
 use super::cold_blocks::ColdWriter;
+use super::countries::CountryTally;
 use super::dictionary::{DictionaryBuilder, FinishedDictionary};
 use super::entities::EntityWriter;
 use super::features::Features;
@@ -14,7 +15,6 @@ use super::prepare::PreparedEntity;
 use super::section::{ALIGNMENT, Placement, Section, encode_header};
 use super::spill::Spill;
 use super::stats::{About, IndexStats, MOST_SOURCES, SourceInfo};
-use crate::index::Coverage;
 use bonafide_types::{Date, SmolStr};
 use bonafide_vault::{BlockPurpose, Vault};
 use std::collections::HashMap;
@@ -70,6 +70,7 @@ pub struct IndexBuilder {
     file: NamedTempFile,
     spill: Spill,
     sources: Vec<SmolStr>,
+    countries: CountryTally,
     source_sets: HashMap<u32, u64>,
     given: DictionaryBuilder,
     family: DictionaryBuilder,
@@ -106,6 +107,7 @@ impl IndexBuilder {
             options,
             file,
             sources: Vec::new(),
+            countries: CountryTally::default(),
             source_sets: HashMap::new(),
             given: DictionaryBuilder::default(),
             family: DictionaryBuilder::default(),
@@ -126,8 +128,7 @@ impl IndexBuilder {
         }
         let seed = entity.features.seed;
         self.stats.people += 1;
-        self.stats.records += u64::from(entity.records);
-        self.note_loaded(&entity.features);
+        self.countries.note(&entity.holdings, &entity.sources);
         self.intern(&mut entity)?;
         self.payload.clear();
         self.payload.put_varint(entity.keys.len() as u64);
@@ -142,16 +143,6 @@ impl IndexBuilder {
                 path: self.path.clone(),
                 source,
             })
-    }
-
-    fn note_loaded(&mut self, features: &Features) {
-        let loaded = &mut self.stats.any_record_has;
-        loaded.ids |= !features.ids.is_empty();
-        loaded.dates_of_birth |= !features.births.is_empty();
-        loaded.phones |= !features.phones.is_empty();
-        loaded.emails |= !features.emails.is_empty();
-        loaded.addresses |= !features.addresses.is_empty();
-        loaded.deaths |= features.deceased != 0;
     }
 
     /// Replaces the person's own numbering of texts and sources by that of the build.
@@ -193,7 +184,7 @@ impl IndexBuilder {
     /// Writes everything, checksums it, makes it durable and lets it appear at its path.
     ///
     /// `sources` describes the sources; one that records name and that is missing here is added
-    /// with partial coverage.
+    /// with partial coverage, a country that is missing with the coverage of its source.
     ///
     /// # Errors
     /// See [`BuildError`]; nothing appears at the path then.
@@ -207,7 +198,8 @@ impl IndexBuilder {
 
     fn write(self, sources: Vec<SourceInfo>) -> Result<IndexStats, WriteError> {
         let mut stats = self.stats;
-        let sources = complete_sources(sources, &self.sources)?;
+        let mut sources = complete_sources(sources, &self.sources)?;
+        self.countries.complete(&mut sources, &mut stats);
         let source_bits: Vec<u32> = self
             .sources
             .iter()
@@ -328,8 +320,7 @@ fn complete_sources(
     for name in missing {
         described.push(SourceInfo {
             name: name.clone(),
-            coverage: Coverage::Partial,
-            records: 0,
+            ..SourceInfo::default()
         });
     }
     if described.len() > MOST_SOURCES {

@@ -49,7 +49,7 @@ fn promise(kinds: u16) -> u32 {
 /// be at most. Who shares no key of an element may still come close in it, be it never so mistyped.
 pub(crate) fn most_likelihood(sought: &Sought<'_>, kinds: u16, bounds: &Bounds) -> f64 {
     let has = |kind: KeyKind| kinds & kind.bit() != 0;
-    let id = match (has(KeyKind::NationalId), sought.last_four) {
+    let id = match (has(KeyKind::NationalId), sought.id) {
         (true, _) => bounds.id,
         (false, Some(_)) => bounds.id_slip,
         (false, None) => 1.0,

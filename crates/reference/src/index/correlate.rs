@@ -4,17 +4,18 @@
 //! The people filed under the element are ordered by how their names agree; the records of the
 //! first few say which source joins element and name, and when it last did.
 
-use super::address::best_address;
+use super::address::{best_address, foreign_country};
 use super::features::Features;
 use super::key_table::MOST_PEOPLE_PER_KEY;
-use super::keys::{KeyKind, house_form, key, zip_form};
+use super::keys::{KeyKind, house_form, key};
 use super::open::{Hot, Index};
+use super::place_forms::PlaceForms;
 use super::sought::{Sought, house_number, pack_email, pack_phone};
 use crate::{EntityRef, NameTie, Query, SourceRecord, Tie, Ties};
 use bonafide_identity::{
     FamilyGrade, GivenGrade, PersonName, PostalAddress, UnitGrade, compare_addresses,
-    compare_family, compare_given, compare_names, phonetic_key, read_email, read_phone,
-    read_us_address,
+    compare_family, compare_given, compare_names, phonetic_key, read_address, read_email,
+    read_phone,
 };
 use bonafide_types::{Date, SmolStr};
 use jiff::ToSpan;
@@ -64,15 +65,16 @@ impl Index {
             )
         });
         let address = query.address.as_ref().and_then(|address| {
+            let places = PlaceForms::of(sought.country, address);
             Some(search.run(
-                house_key(address)?,
+                house_keys(address, &places).next()?,
                 |person| {
                     let best = best_address(&sought, person, &hot);
                     best.is_some_and(|best| {
                         best.is_same_place() && best.unit != UnitGrade::Different
                     })
                 },
-                |record| is_at(address, record),
+                |record| is_at(query, address, record),
             ))
         });
         Ties {
@@ -83,21 +85,29 @@ impl Index {
     }
 }
 
-/// The key under which everybody at an address is filed: how its street sounds, the number and the
-/// postal code; `None` where it names no house or box, or no postal code.
-pub(super) fn house_key(address: &PostalAddress) -> Option<u64> {
+/// The keys under which everybody at an address is filed: how its street sounds, the number and
+/// the place; none where it names no house or box, or no place. The first is the most exact.
+pub(super) fn house_keys(
+    address: &PostalAddress,
+    places: &PlaceForms,
+) -> impl Iterator<Item = u64> {
     let number = house_number(address);
-    let zip = zip_form(&address.zip5);
-    if number.is_empty() || zip == 0 {
-        return None;
-    }
     let street = u64::from(phonetic_key(&address.street));
-    Some(key(KeyKind::House, street, house_form(number), zip))
+    let house = (!number.is_empty()).then(|| house_form(number));
+    let places = places.places();
+    house
+        .into_iter()
+        .flat_map(move |house| places.clone().map(move |place| (house, place)))
+        .map(move |(house, place)| key(KeyKind::House, street, house, place))
 }
 
-fn is_at(sent: &PostalAddress, record: &SourceRecord) -> bool {
+fn is_at(query: &Query, sent: &PostalAddress, record: &SourceRecord) -> bool {
+    if foreign_country(&record.country) != foreign_country(&query.country) {
+        return false;
+    }
     let text = |field: &'_ Option<SmolStr>| field.clone().unwrap_or_default();
-    let on_record = read_us_address(
+    let on_record = read_address(
+        &record.country,
         &text(&record.line_1),
         &text(&record.line_2),
         &text(&record.locality),
@@ -177,7 +187,8 @@ struct Sightings {
 impl Sightings {
     fn note(&mut self, sent: Option<&PersonName>, record: &SourceRecord, is_fresh: bool) {
         let text = |field: &'_ Option<SmolStr>| field.clone().unwrap_or_default();
-        let on_record = PersonName::from_parts(
+        let on_record = PersonName::from_parts_in(
+            &record.country,
             &text(&record.given_name),
             &text(&record.middle_name),
             &text(&record.family_name),

@@ -3,11 +3,12 @@
 use super::address::{AddressMatch, best_address};
 use super::cold::unpack_date;
 use super::features::Features;
+use super::id_evidence::{compare_id, follows, has_another_id};
 use super::name_evidence::{NameEvidence, compare_name};
 use super::open::Hot;
 use super::scratch::NameCaches;
 use super::sought::Sought;
-use bonafide_identity::{DateGrade, adjacent_exchange, compare_dates, digit_differences};
+use bonafide_identity::{DateGrade, compare_dates};
 use bonafide_types::PartialDate;
 
 /// Everything that scoring weighs. Places are positions in the person's lists.
@@ -20,7 +21,7 @@ pub(crate) struct Evidence {
     pub(crate) birth: Option<(DateGrade, usize)>,
     /// The sent id is numerically next to that one, as those of twins and siblings are.
     pub(crate) id_follows: bool,
-    /// Nine digits were sent, and nine others are on record, whatever else agrees.
+    /// A whole id was sent, and another one of the same kind is on record, whatever else agrees.
     pub(crate) has_another_id: bool,
     /// A birth date that fails its grades lies so close that a slip may explain it.
     pub(crate) birth_is_near: bool,
@@ -95,84 +96,6 @@ impl Evidence {
         self.name = compare_name(sought, features, hot, caches);
         self.address = best_address(sought, features, hot);
     }
-}
-
-fn compare_id(sought: &Sought<'_>, features: &Features) -> (IdEvidence, usize) {
-    let Some(last_four) = sought.last_four else {
-        return (IdEvidence::NotComparable, 0);
-    };
-    if features.ids.is_empty() {
-        return (IdEvidence::NoneOnRecord, 0);
-    }
-    let rank = |evidence: &IdEvidence| match evidence {
-        IdEvidence::Exact => 0,
-        IdEvidence::LastFour => 10,
-        IdEvidence::Near {
-            differences,
-            adjacent_exchange,
-        } => 1 + 2 * differences - u8::from(*adjacent_exchange) * 2,
-        _ => 20,
-    };
-    let grades = features.ids.iter().enumerate().map(|(place, id)| {
-        let record = id.value;
-        let grade = match sought.nine {
-            Some(nine) if !record.is_last_four => grade_nine(nine, record.digits),
-            _ if record.digits % 10_000 == last_four => IdEvidence::LastFour,
-            _ => IdEvidence::Different,
-        };
-        (grade, place)
-    });
-    grades
-        .min_by_key(|(grade, _)| rank(grade))
-        .unwrap_or((IdEvidence::NoneOnRecord, 0))
-}
-
-fn grade_nine(sent: u32, record: u32) -> IdEvidence {
-    if sent == record {
-        return IdEvidence::Exact;
-    }
-    let (sent, record) = (digits_of(sent), digits_of(record));
-    match digit_differences(&sent, &record) {
-        differences @ 1..=3 => IdEvidence::Near {
-            differences: u8::try_from(differences).unwrap_or(3),
-            adjacent_exchange: adjacent_exchange(&sent, &record),
-        },
-        _ => IdEvidence::Different,
-    }
-}
-
-fn follows(sought: &Sought<'_>, features: &Features, id_place: usize) -> bool {
-    let on_record = features.ids.get(id_place);
-    sought.nine.zip(on_record).is_some_and(|(sent, id)| {
-        !id.value.is_last_four && matches!(sent.abs_diff(id.value.digits), 1..=3)
-    })
-}
-
-fn has_another_id(sought: &Sought<'_>, features: &Features) -> bool {
-    let mut full = features.ids.iter().filter(|id| !id.value.is_last_four);
-    sought.nine.is_some_and(|sent| {
-        let has_this = full.clone().any(|id| id.value.digits == sent);
-        !has_this && full.next().is_some()
-    })
-}
-
-/// The fewest digits by which the sent nine miss a number on record.
-pub(crate) fn fewest_differences(sought: &Sought<'_>, features: &Features) -> Option<u8> {
-    let sent = digits_of(sought.nine?);
-    let full = features.ids.iter().filter(|id| !id.value.is_last_four);
-    full.map(|id| digit_differences(&sent, &digits_of(id.value.digits)))
-        .min()
-        .and_then(|differences| u8::try_from(differences).ok())
-}
-
-/// The nine digits of a number, leading zeros included.
-pub(crate) fn digits_of(mut number: u32) -> [u8; 9] {
-    let mut digits = [0; 9];
-    for digit in digits.iter_mut().rev() {
-        *digit = u8::try_from(number % 10).unwrap_or(0);
-        number /= 10;
-    }
-    digits
 }
 
 fn compare_birth(sought: &Sought<'_>, features: &Features) -> Option<(DateGrade, usize)> {

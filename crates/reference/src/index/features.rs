@@ -7,6 +7,7 @@
 //! Lists hold the more telling element first: the one that is current, or that most sources know.
 
 use super::bytes::{Pack, Reader};
+use super::id::PackedId;
 
 /// Longest list in a block; a person with more is a merge of many, and the rest says nothing new.
 pub(crate) const MOST_ELEMENTS: usize = 15;
@@ -19,15 +20,6 @@ pub(crate) const MOST_ADDRESSES: usize = 31;
 pub(crate) struct Sourced<T> {
     pub(crate) value: T,
     pub(crate) sources: u32,
-}
-
-/// A national id: nine digits as a number, or the last four alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct PackedId {
-    pub(crate) digits: u32,
-    pub(crate) is_last_four: bool,
-    /// Nine digits of the form of a taxpayer number.
-    pub(crate) is_itin: bool,
 }
 
 /// An address: interned line and place, house number, interned unit.
@@ -102,9 +94,6 @@ pub(crate) struct Features {
 
 /// Phones and emails are compared by this many bytes.
 const ELEMENT_BYTES: usize = 5;
-/// Nine digits leave two of thirty-two bits free.
-const LAST_FOUR_FLAG: u64 = 1 << 31;
-const ITIN_FLAG: u64 = 1 << 30;
 
 impl Features {
     pub(crate) fn encode(&self, block: &mut Vec<u8>) {
@@ -126,13 +115,7 @@ impl Features {
             block.put_varint(u64::from(birth.sources));
         }
         for id in &self.ids {
-            let last_four = if id.value.is_last_four {
-                LAST_FOUR_FLAG
-            } else {
-                0
-            };
-            let itin = if id.value.is_itin { ITIN_FLAG } else { 0 };
-            block.put_low_bytes::<4>(u64::from(id.value.digits) | last_four | itin);
+            id.value.encode(block);
             block.put_varint(u64::from(id.sources));
         }
         for element in self.phones.iter().chain(&self.emails) {
@@ -179,16 +162,9 @@ impl Features {
             value: low_u32::<3>(reader),
             sources: reader.small(),
         });
-        refill(&mut self.ids, ids, || {
-            let packed = reader.low_bytes::<4>();
-            Sourced {
-                value: PackedId {
-                    digits: u32::try_from(packed & (ITIN_FLAG - 1)).unwrap_or(0),
-                    is_last_four: packed & LAST_FOUR_FLAG != 0,
-                    is_itin: packed & ITIN_FLAG != 0,
-                },
-                sources: reader.small(),
-            }
+        refill(&mut self.ids, ids, || Sourced {
+            value: PackedId::decode(reader),
+            sources: reader.small(),
         });
         let mut element = || Sourced {
             value: reader.low_bytes::<ELEMENT_BYTES>(),
@@ -323,6 +299,7 @@ fn refill<T>(list: &mut Vec<T>, count: usize, mut next: impl FnMut() -> T) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::CountryId;
     use proptest::prelude::*;
 
     fn sourced<T: std::fmt::Debug>(
@@ -338,11 +315,23 @@ mod tests {
         }
     }
 
+    fn any_id() -> impl Strategy<Value = PackedId> {
+        prop_oneof![
+            (0_u32..1_000_000_000, any::<bool>())
+                .prop_map(|(digits, is_itin)| PackedId::Nine { digits, is_itin }),
+            (0_u32..10_000).prop_map(PackedId::LastFour),
+            ("[A-Z]{2}", "[A-Z0-9]{3,19}7").prop_map(|(country, text)| {
+                let id = CountryId::of_normal(country.as_bytes(), text.as_bytes());
+                PackedId::Other(id.unwrap())
+            }),
+        ]
+    }
+
     prop_compose! {
         fn any_features()(
             (seed, sources, newest_seen, oldest_seen, deceased) in (any::<u64>(), any::<u32>(), 0_u32..1 << 23, 0_u32..1 << 23, 0_u32..1 << 23),
             births in sourced(0_u32..1 << 23),
-            ids in sourced((0_u32..1_000_000_000, any::<bool>(), any::<bool>()).prop_map(|(digits, is_last_four, is_itin)| PackedId { digits, is_last_four, is_itin })),
+            ids in sourced(any_id()),
             (phones, emails) in (sourced(0_u64..1 << 40), sourced(0_u64..1 << 40)),
             (given, middle, family, suffixes) in (sourced(any::<u32>()), sourced(any::<u32>()), sourced(any::<u32>()), sourced(any::<u32>())),
             addresses in sourced(any_address()),

@@ -1,9 +1,10 @@
-//! What the whole population says of the sent nine-digit id.
+//! What the whole population says of the sent id, where it was sent in full.
 
 use super::address::AddressMatch;
 use super::cold::unpack_day;
-use super::evidence::{Evidence, IdEvidence, fewest_differences};
+use super::evidence::{Evidence, IdEvidence};
 use super::features::Features;
+use super::id_evidence::fewest_differences;
 use super::open::Hot;
 use super::sought::Sought;
 use crate::IdFacts;
@@ -19,9 +20,9 @@ pub(crate) struct IdFactsCollector {
 }
 
 impl IdFactsCollector {
-    /// The facts; `None` where no nine digits were sent.
+    /// The facts; `None` where no whole id was sent.
     pub(crate) fn finish(self, sought: &Sought<'_>) -> Option<IdFacts> {
-        sought.nine.map(|_| self.facts)
+        sought.whole_id().map(|_| self.facts)
     }
 
     /// Notes a person who was compared in full.
@@ -32,7 +33,7 @@ impl IdFactsCollector {
         features: &Features,
         hot: &Hot<'_>,
     ) {
-        if sought.nine.is_none() {
+        if sought.whole_id().is_none() {
             return;
         }
         self.note_nearest(sought, evidence, features);
@@ -86,7 +87,7 @@ impl IdFactsCollector {
         self.family_names.extend(numbers);
     }
 
-    /// The fewest digits by which the sent id misses an id of somebody with the same full name
+    /// The fewest characters by which the sent id misses an id of somebody with the same full name
     /// and birth date.
     fn note_nearest(&mut self, sought: &Sought<'_>, evidence: &Evidence, features: &Features) {
         let same_birth = evidence.birth.is_some_and(|(grade, _)| grade.is_equal());

@@ -5,19 +5,21 @@
 //! for given names, sounds for family names. Both sides make the same keys from their own data,
 //! so a mistake in one element leaves the keys of the others intact.
 
+use crate::CountryId;
 use bonafide_identity::{is_particle, nickname_groups, phonetic_key};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// What a key joins. The number goes into the hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyKind {
-    /// All nine digits of the id.
+    /// The whole id.
     NationalId = 1,
-    /// Last four digits and family name.
+    /// Last four digits (elsewhere the second half) of the id and family name.
     LastFourFamily = 2,
-    /// Last four digits and birth date.
+    /// Last four digits (elsewhere the second half) of the id and birth date.
     LastFourBirth = 3,
-    /// First five digits and family name: finds an id mistyped in its last four.
+    /// First five digits (elsewhere the first half) of the id and family name: finds an id
+    /// mistyped in its last four.
     FirstFiveFamily = 4,
     /// Birth date and given name: survives a change of family name.
     BirthGiven = 5,
@@ -27,11 +29,11 @@ pub(crate) enum KeyKind {
     Phone = 7,
     /// Email address.
     Email = 8,
-    /// Family name, house number and ZIP.
+    /// Family name, house number and place (ZIP; elsewhere postal code or town).
     FamilyHouse = 9,
-    /// Given name, family name and ZIP.
+    /// Given name, family name and place.
     NameZip = 10,
-    /// Birth date and the ZIP without its last two digits: survives any name.
+    /// Birth date and area (the ZIP without its last two digits): survives any name.
     BirthArea = 11,
     /// How the street sounds, house number and ZIP: everybody at an address. Candidates are never
     /// sought by it, as neighbours are no look-alikes; see `correlate`.
@@ -82,6 +84,44 @@ pub(crate) fn key(kind: KeyKind, first: u64, second: u64, third: u64) -> u64 {
         *target = *byte;
     }
     xxh3_64_with_seed(&bytes, kind as u64)
+}
+
+/// The forms under which a national id is filed. Those of two countries never meet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct IdForms {
+    /// The whole id and its front part, where it is known in full.
+    pub(crate) whole: Option<(u64, u64)>,
+    /// What ends it.
+    pub(crate) end: u64,
+}
+
+impl IdForms {
+    pub(crate) const fn of_nine(digits: u32) -> Self {
+        Self {
+            whole: Some((digits as u64, (digits / 10_000) as u64)),
+            end: (digits % 10_000) as u64,
+        }
+    }
+
+    pub(crate) const fn of_last_four(digits: u32) -> Self {
+        Self {
+            whole: None,
+            end: digits as u64,
+        }
+    }
+
+    pub(crate) fn of_other(id: &CountryId) -> Self {
+        // A country in the seed keeps its ids apart from those of all others.
+        let seed = 4 | u64::from(u16::from_le_bytes(id.country())) << 8;
+        let (front, end) = id.halves();
+        Self {
+            whole: Some((
+                xxh3_64_with_seed(id.text(), seed),
+                xxh3_64_with_seed(front, seed),
+            )),
+            end: xxh3_64_with_seed(end, seed),
+        }
+    }
 }
 
 /// More forms than this of one name are not filed.
@@ -158,24 +198,6 @@ pub(crate) fn house_form(number: &str) -> u64 {
     } else {
         digits
     }
-}
-
-/// Five digits of a ZIP as a number, or the hash of any other postal code; 0 where there is none.
-pub(crate) fn zip_form(postal_code: &str) -> u64 {
-    if postal_code.is_empty() {
-        return 0;
-    }
-    let zip = postal_code.get(..5).unwrap_or(postal_code);
-    zip.parse()
-        .unwrap_or_else(|_| xxh3_64_with_seed(postal_code.as_bytes(), 3))
-}
-
-/// A postal code of digits without its last two, which names a region; `None` for any other.
-pub(crate) fn area_form(zip: &str) -> Option<u64> {
-    if !matches!(zip.len(), 4..=6) {
-        return None;
-    }
-    zip.get(..zip.len() - 2)?.parse().ok()
 }
 
 #[cfg(test)]

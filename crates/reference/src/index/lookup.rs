@@ -9,13 +9,12 @@ use super::open::{Hot, Index};
 use super::report::{best_match, joins_name, nearest};
 use super::scratch::Scratch;
 use super::sought::Sought;
-use crate::index::Coverage;
 use crate::model::{Compared, Verdict, Weighed, Weights};
 use crate::{EntityRef, Query, Resolution};
 use std::cell::RefCell;
 
 /// People compared for one applicant at most, the most promising ones.
-const MOST_CANDIDATES: usize = 400;
+pub(crate) const MOST_CANDIDATES: usize = 400;
 /// Who cannot come within this factor of the best takes nothing from its probability.
 const NEGLIGIBLE: f64 = 1.0 / 4096.0;
 /// Below this probability the less usual slips are tried as well.
@@ -102,10 +101,7 @@ impl Index {
     /// Pure and deterministic; uses memory of the calling thread, and allocates only for the
     /// answer. Typically a few microseconds.
     pub fn resolve(&self, query: &Query) -> Resolution {
-        let population_coverage = self
-            .sources()
-            .iter()
-            .any(|source| source.coverage == Coverage::Population);
+        let country = self.country(&query.country);
         let mut resolution = Resolution {
             best: None,
             nearest: None,
@@ -113,10 +109,13 @@ impl Index {
             id_facts: None,
             name_joins_any: false,
             candidates: 0,
-            population_coverage,
-            any_record_has: self.stats().any_record_has,
+            country_is_loaded: country.is_some(),
+            population_coverage: country.is_some_and(|country| country.has_population),
+            any_record_has: country
+                .map(|country| country.any_record_has)
+                .unwrap_or_default(),
         };
-        let Some(hot) = self.hot() else {
+        let (Some(_), Some(hot)) = (country, self.hot()) else {
             return resolution;
         };
         SCRATCH.with_borrow_mut(|scratch| {

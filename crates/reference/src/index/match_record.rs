@@ -4,7 +4,7 @@ use super::open::Index;
 use crate::{Query, QueryId, RecordMatch, SourceRecord};
 use bonafide_identity::{
     DateGrade, FamilyGrade, GivenGrade, PersonName, StreetGrade, compare_addresses, compare_dates,
-    compare_names, read_email, read_phone, read_us_address,
+    compare_names, read_address, read_email, read_phone,
 };
 use smol_str::SmolStr;
 
@@ -103,7 +103,8 @@ fn name_agreement(query: &Query, record: &SourceRecord) -> u32 {
     let Some(sent) = &query.name else {
         return 0;
     };
-    let on_record = PersonName::from_parts(
+    let on_record = PersonName::from_parts_in(
+        &record.country,
         text(&record.given_name),
         text(&record.middle_name),
         text(&record.family_name),
@@ -141,14 +142,15 @@ fn birth_agreement(query: &Query, record: &SourceRecord) -> u32 {
 
 fn id_agreement(query: &Query, record: &SourceRecord) -> u32 {
     let sent = query.national_id;
-    let on_record = record.national_id.as_deref().and_then(QueryId::read);
+    let on_record = record.national_id.as_deref();
+    let on_record = on_record.and_then(|id| QueryId::read(&record.country, id));
     let (Some(sent), Some(on_record)) = (sent, on_record) else {
         return 0;
     };
-    if sent.nine().is_some() && sent == on_record {
+    if sent.is_whole() && sent == on_record {
         return 40;
     }
-    if sent.last_four() == on_record.last_four() {
+    if sent.last_four().is_some() && sent.last_four() == on_record.last_four() {
         return 15;
     }
     0
@@ -180,7 +182,11 @@ fn address_agreement(query: &Query, record: &SourceRecord) -> u32 {
     let Some(sent) = &query.address else {
         return 0;
     };
-    let on_record = read_us_address(
+    if record.country != query.country {
+        return 0;
+    }
+    let on_record = read_address(
+        &record.country,
         text(&record.line_1),
         text(&record.line_2),
         text(&record.locality),

@@ -11,16 +11,20 @@
 //! `report`.
 
 mod address;
+mod blocking;
 mod build;
 mod bytes;
 mod candidates;
 mod cold;
 mod cold_blocks;
 mod correlate;
+mod countries;
 mod dictionary;
 mod entities;
 mod evidence;
 mod features;
+mod id;
+mod id_evidence;
 mod id_facts;
 mod key_table;
 mod keys;
@@ -33,6 +37,7 @@ mod names;
 mod numbering;
 mod open;
 mod person_keys;
+mod place_forms;
 mod prepare;
 mod report;
 mod scratch;
@@ -46,4 +51,4 @@ pub use match_record::best_record;
 pub(crate) use open::entity_id;
 pub use open::{Index, OpenError};
 pub use prepare::{PreparedEntity, prepare_entity};
-pub use stats::{Coverage, IndexStats, MOST_SOURCES, SourceInfo};
+pub use stats::{CountryStats, Coverage, IndexStats, MOST_SOURCES, SourceCountry, SourceInfo};

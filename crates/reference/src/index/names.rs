@@ -15,7 +15,8 @@ pub(super) struct NameForm {
     pub(super) sighting: Sighting,
 }
 
-type NameFields<'a> = [&'a str; 4];
+/// Country, given, middle and family name, suffix.
+type NameFields<'a> = [&'a str; 5];
 
 /// The distinct forms on record. Forms with given and family name in each other's place are put
 /// right where other records show which is which.
@@ -24,20 +25,21 @@ pub(super) fn gather_names<'a>(
 ) -> Vec<NameForm> {
     let mut by_text: Tally<NameFields<'a>> = Tally::new();
     for (record, sighting) in seen {
-        let fields = [
+        let [given, middle, family, suffix] = [
             &record.given_name,
             &record.middle_name,
             &record.family_name,
             &record.suffix,
         ]
         .map(|field| field.as_deref().unwrap_or_default());
-        by_text.add(fields, sighting);
+        by_text.add([&record.country, given, middle, family, suffix], sighting);
     }
     let mut forms: Vec<NameForm> = by_text
         .0
         .into_iter()
-        .map(|([given, middle, family, suffix], sighting)| {
-            let name = PersonName::from_parts(first_owner(given), middle, family, suffix);
+        .map(|([country, given, middle, family, suffix], sighting)| {
+            let given = first_owner(given);
+            let name = PersonName::from_parts_in(country, given, middle, family, suffix);
             NameForm {
                 given: name.given().into(),
                 middle: name.middle().into(),

@@ -4,6 +4,7 @@ use super::bytes::u32_at;
 use super::candidates::Bounds;
 use super::cold::decode_profile;
 use super::cold_blocks::{ColdBlocks, PEOPLE_PER_BLOCK, profiles};
+use super::countries::{LoadedCountry, countries_of, find_country};
 use super::dictionary::Dictionary;
 use super::entities::Entities;
 use super::key_table::KeyTable;
@@ -44,7 +45,7 @@ pub enum OpenError {
     },
     /// Written by another release.
     #[error(
-        "the reference index {path} has format {found}, this release reads format {supported}: run the release that wrote it, or build it anew with `bonafide reference import`"
+        "the reference index {path} has format {found}, this release reads format {supported}: import the original files again with `bonafide reference import --replace`, or run the release that wrote it"
     )]
     UnsupportedFormat {
         /// The index file.
@@ -83,6 +84,7 @@ pub struct Index {
     map: Mmap,
     layout: Layout,
     cipher: BlockCipher,
+    countries: Vec<LoadedCountry>,
     about: About,
     weights: Weights,
     bounds: Bounds,
@@ -137,6 +139,7 @@ impl Index {
             map,
             layout,
             cipher,
+            countries: countries_of(&about),
             bounds: Bounds::of(&weights),
             weights,
             about,
@@ -196,6 +199,11 @@ impl Index {
     /// The sources; bit `i` of a [`SourceSet`](crate::SourceSet) is the `i`-th.
     pub fn sources(&self) -> &[SourceInfo] {
         &self.about.sources
+    }
+
+    /// What is loaded of a country; `None` for a country of which there is no record.
+    pub(crate) fn country(&self, country: &str) -> Option<&LoadedCountry> {
+        find_country(&self.countries, country)
     }
 
     /// All records of a person, in the order of the build.

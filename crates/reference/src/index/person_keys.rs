@@ -1,9 +1,11 @@
 //! The blocking keys under which one person is filed.
 
 use super::cold::unpack_date;
-use super::correlate::house_key;
-use super::features::{Features, PackedId, Sourced};
-use super::keys::{KeyKind, area_form, family_forms, given_forms, house_form, key, zip_form};
+use super::correlate::house_keys;
+use super::features::{Features, Sourced};
+use super::id::PackedId;
+use super::keys::{IdForms, KeyKind, family_forms, given_forms, house_form, key};
+use super::place_forms::PlaceForms;
 use super::prepare::GatheredAddress;
 use super::sought::house_number;
 use bonafide_types::SmolStr;
@@ -58,9 +60,10 @@ pub(super) fn person_keys(
             .map(|email| key(KeyKind::Email, email.value, 0, 0)),
     );
     for gathered in addresses.iter().take(MOST_ADDRESSES) {
-        push_address_keys(gathered, &given, &family, &mut keys);
-        keys.extend(house_key(&gathered.address));
-        if let Some(area) = area_form(&gathered.address.zip5) {
+        let places = PlaceForms::of(&gathered.country, &gathered.address);
+        push_address_keys(gathered, &places, &given, &family, &mut keys);
+        keys.extend(house_keys(&gathered.address, &places));
+        for area in places.areas() {
             let by_area = births
                 .iter()
                 .map(|birth| key(KeyKind::BirthArea, *birth, area, 0));
@@ -73,47 +76,53 @@ pub(super) fn person_keys(
 }
 
 fn push_id_keys(id: PackedId, family: &[u64], births: &[u64], keys: &mut Vec<u64>) {
-    let last_four = u64::from(id.digits % 10_000);
+    let forms = match id {
+        PackedId::Nine { digits, .. } => IdForms::of_nine(digits),
+        PackedId::LastFour(digits) => IdForms::of_last_four(digits),
+        PackedId::Other(id) => IdForms::of_other(&id),
+    };
     keys.extend(
         family
             .iter()
-            .map(|family| key(KeyKind::LastFourFamily, last_four, *family, 0)),
+            .map(|family| key(KeyKind::LastFourFamily, forms.end, *family, 0)),
     );
     keys.extend(
         births
             .iter()
-            .map(|birth| key(KeyKind::LastFourBirth, last_four, *birth, 0)),
+            .map(|birth| key(KeyKind::LastFourBirth, forms.end, *birth, 0)),
     );
-    if id.is_last_four {
+    let Some((whole, front)) = forms.whole else {
         return;
-    }
-    keys.push(key(KeyKind::NationalId, u64::from(id.digits), 0, 0));
-    let first_five = u64::from(id.digits / 10_000);
+    };
+    keys.push(key(KeyKind::NationalId, whole, 0, 0));
     keys.extend(
         family
             .iter()
-            .map(|family| key(KeyKind::FirstFiveFamily, first_five, *family, 0)),
+            .map(|family| key(KeyKind::FirstFiveFamily, front, *family, 0)),
     );
 }
 
 fn push_address_keys(
     gathered: &GatheredAddress,
+    places: &PlaceForms,
     given: &[u64],
     family: &[u64],
     keys: &mut Vec<u64>,
 ) {
-    let address = &gathered.address;
-    let zip = zip_form(&address.zip5);
-    if zip == 0 {
-        return;
-    }
-    let number = house_number(address);
-    for family in family {
-        if !number.is_empty() {
-            keys.push(key(KeyKind::FamilyHouse, *family, house_form(number), zip));
-        }
-        for given in given {
-            keys.push(key(KeyKind::NameZip, *given, *family, zip));
+    let number = house_number(&gathered.address);
+    for place in places.places() {
+        for family in family {
+            if !number.is_empty() {
+                keys.push(key(
+                    KeyKind::FamilyHouse,
+                    *family,
+                    house_form(number),
+                    place,
+                ));
+            }
+            for given in given {
+                keys.push(key(KeyKind::NameZip, *given, *family, place));
+            }
         }
     }
 }

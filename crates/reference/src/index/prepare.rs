@@ -3,17 +3,17 @@
 //! Pure, so that an import can prepare people on all processors at once. Numbers of texts and
 //! bits of sources are the person's own here; the builder replaces them by those of the index.
 
-use super::address::AddressParts;
+use super::address::{AddressParts, foreign_country};
 use super::cold::{encode_profile, pack_date, pack_day};
-use super::features::{Features, HouseNumber, PackedAddress, PackedId, Sourced};
+use super::countries::Holdings;
+use super::features::{Features, HouseNumber, PackedAddress, Sourced};
+use super::id::{PackedId, merge_last_four};
 use super::name_evidence::pack_suffix;
 use super::names::{NameForm, gather_names};
 use super::person_keys::person_keys;
 use super::sought::{pack_email, pack_phone};
 use crate::SourceRecord;
-use bonafide_identity::{
-    NationalIdKind, PostalAddress, read_email, read_phone, read_us_address, read_us_id,
-};
+use bonafide_identity::{PostalAddress, read_address, read_email, read_phone};
 use bonafide_types::{Date, SmolStr};
 use std::cmp::Reverse;
 use xxhash_rust::xxh3::xxh3_64;
@@ -29,7 +29,7 @@ pub struct PreparedEntity {
     pub(crate) sources: Vec<SmolStr>,
     pub(crate) keys: Vec<u64>,
     pub(crate) profile: Vec<u8>,
-    pub(crate) records: u32,
+    pub(crate) holdings: Holdings,
 }
 
 /// How well a value is known: who vouches for it, how often, and when it was seen.
@@ -103,7 +103,8 @@ pub fn prepare_entity(records: &[SourceRecord]) -> PreparedEntity {
         if let Some(death) = record.deceased_date {
             deaths.add(packed(death), sighting);
         }
-        if let Some(id) = record.national_id.as_deref().and_then(read_id) {
+        let id = record.national_id.as_deref();
+        if let Some(id) = id.and_then(|id| PackedId::read(&record.country, id)) {
             ids.add(id, sighting);
         }
     }
@@ -147,6 +148,7 @@ pub fn prepare_entity(records: &[SourceRecord]) -> PreparedEntity {
     let mut texts = Texts::default();
     texts.add_names(names, &mut features);
     texts.add_addresses(&addresses, &mut features);
+    let holdings = Holdings::of(records, &sightings, &features);
     features.truncate();
     PreparedEntity {
         keys: person_keys(&features, &texts.given, &texts.family, &addresses),
@@ -157,7 +159,7 @@ pub fn prepare_entity(records: &[SourceRecord]) -> PreparedEntity {
         places: texts.places,
         sources,
         profile: encode_profile(records),
-        records: u32::try_from(records.len()).unwrap_or(u32::MAX),
+        holdings,
     }
 }
 
@@ -201,37 +203,6 @@ fn phone_field(record: &SourceRecord) -> Option<&SmolStr> {
     record.phone_number.as_ref()
 }
 
-/// Numbers that forms are filled with when there is none.
-fn is_placeholder(digits: u32) -> bool {
-    matches!(digits, 123_456_789 | 987_654_321) || digits.is_multiple_of(111_111_111)
-}
-
-fn read_id(text: &str) -> Option<PackedId> {
-    let id = read_us_id(text).ok()?;
-    let digits: u32 = id.digits().parse().ok()?;
-    let is_last_four = id.kind() == NationalIdKind::LastFour;
-    (is_last_four || !is_placeholder(digits)).then_some(PackedId {
-        digits,
-        is_last_four,
-        is_itin: id.kind() == NationalIdKind::Itin,
-    })
-}
-
-/// Four digits that end a full number on record say nothing new; they vouch for that number.
-fn merge_last_four(ids: Vec<Sourced<PackedId>>) -> Vec<Sourced<PackedId>> {
-    let (short, mut full): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| id.value.is_last_four);
-    for id in short {
-        let same = full.iter_mut().find(|other| {
-            !other.value.is_last_four && other.value.digits % 10_000 == id.value.digits
-        });
-        match same {
-            Some(other) => other.sources |= id.sources,
-            None => full.push(id),
-        }
-    }
-    full
-}
-
 /// Reads each distinct text of a field once: the records of one person repeat each other.
 fn once_each<'a, T: PartialEq + Copy>(
     seen: impl Iterator<Item = (&'a SourceRecord, Sighting)>,
@@ -273,12 +244,15 @@ fn sorted_by<T, K: Ord>(tally: Tally<T>, order: impl Fn(&Sighting) -> K) -> Vec<
 
 /// An address with what identifies it, newest first.
 pub(super) struct GatheredAddress {
+    /// Empty for the United States.
+    pub(super) country: SmolStr,
     pub(super) address: PostalAddress,
     parts: AddressParts,
     sighting: Sighting,
 }
 
-type AddressFields<'a> = [&'a str; 5];
+/// Country, both lines, city, state and postal code.
+type AddressFields<'a> = [&'a str; 6];
 
 fn address_fields(record: &SourceRecord) -> Option<AddressFields<'_>> {
     let fields = [
@@ -289,10 +263,15 @@ fn address_fields(record: &SourceRecord) -> Option<AddressFields<'_>> {
         &record.postal_code,
     ]
     .map(|field| field.as_deref().unwrap_or_default());
-    fields
-        .iter()
-        .any(|field| !field.is_empty())
-        .then_some(fields)
+    let [line_1, line_2, city, state, postal_code] = fields;
+    fields.iter().any(|field| !field.is_empty()).then_some([
+        &record.country,
+        line_1,
+        line_2,
+        city,
+        state,
+        postal_code,
+    ])
 }
 
 fn gather_addresses<'a>(
@@ -305,16 +284,21 @@ fn gather_addresses<'a>(
         }
     }
     let mut gathered: Vec<GatheredAddress> = Vec::with_capacity(by_text.0.len());
-    for ([line_1, line_2, city, state, postal_code], sighting) in by_text.0 {
-        let mut address = read_us_address(line_1, line_2, city, state, postal_code);
+    for ([country, line_1, line_2, city, state, postal_code], sighting) in by_text.0 {
+        let mut address = read_address(country, line_1, line_2, city, state, postal_code);
+        let country = foreign_country(country);
         // ZIP+4 is not compared, and would keep equal addresses apart.
         address.zip4 = SmolStr::default();
-        if let Some(known) = gathered.iter_mut().find(|known| known.address == address) {
+        let same = gathered
+            .iter_mut()
+            .find(|known| known.country == country && known.address == address);
+        if let Some(known) = same {
             known.sighting.add(sighting);
             continue;
         }
-        if let Some(parts) = AddressParts::of(&address) {
+        if let Some(parts) = AddressParts::of(&address, country) {
             gathered.push(GatheredAddress {
+                country: country.into(),
                 address,
                 parts,
                 sighting,

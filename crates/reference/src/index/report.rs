@@ -2,8 +2,9 @@
 
 use super::address::{AddressMatch, is_current};
 use super::cold::{unpack_date, unpack_day};
-use super::evidence::{ElementEvidence, Evidence, IdEvidence, digits_of};
-use super::features::{Features, PackedId, Sourced};
+use super::evidence::{ElementEvidence, Evidence, IdEvidence};
+use super::features::Features;
+use super::id_evidence::{distinct_ids, id_kinds, is_main};
 use super::lookup::Candidate;
 use super::open::{Hot, entity_id};
 use super::scratch::{NameCaches, Scratch};
@@ -13,7 +14,7 @@ use crate::{
     AddressAgreement, AddressGrade, BestMatch, ElementGrade, EntityRef, IdGrade, Nearest,
     SourceSet, Support,
 };
-use bonafide_identity::{FamilyGrade, GivenGrade, UnitGrade, compare_family, digit_differences};
+use bonafide_identity::{FamilyGrade, GivenGrade, UnitGrade, compare_family};
 use bonafide_types::Date;
 
 /// Says everything there is to say of the best person.
@@ -54,10 +55,7 @@ pub(crate) fn best_match(
         address: address_grade(sought, &evidence, features, hot),
         support: support(sought, &evidence, features, hot, caches),
         distinct_ids: distinct_ids(&features.ids),
-        id_is_main: sought.nine.and_then(|nine| {
-            let main = features.ids.iter().find(|id| !id.value.is_last_four)?;
-            Some(main.value.digits == nine)
-        }),
+        id_is_main: is_main(sought, &features.ids),
         has_ssn,
         has_itin,
         source_count: u8::try_from(source_count).unwrap_or(u8::MAX),
@@ -246,30 +244,4 @@ fn address_support(
         }
     }
     all
-}
-
-/// Nine-digit ids of which no two differ by one digit alone: mistyped copies count once.
-fn distinct_ids(ids: &[Sourced<PackedId>]) -> u8 {
-    if ids.len() < 2 {
-        return ids.iter().map(|id| u8::from(!id.value.is_last_four)).sum();
-    }
-    let mut distinct: Vec<[u8; 9]> = Vec::new();
-    for id in ids.iter().filter(|id| !id.value.is_last_four) {
-        let digits = digits_of(id.value.digits);
-        if distinct
-            .iter()
-            .all(|other| digit_differences(other, &digits) > 1)
-        {
-            distinct.push(digits);
-        }
-    }
-    u8::try_from(distinct.len()).unwrap_or(u8::MAX)
-}
-
-/// Whether there is a Social Security number, and whether there is a taxpayer number.
-fn id_kinds(ids: &[Sourced<PackedId>]) -> (bool, bool) {
-    let is_full = |id: &&Sourced<PackedId>| !id.value.is_last_four;
-    let mut full = ids.iter().filter(is_full);
-    let has_itin = full.clone().any(|id| id.value.is_itin);
-    (full.any(|id| !id.value.is_itin), has_itin)
 }

@@ -1,11 +1,11 @@
 //! The applicant of one look-up, in the packed terms of the index.
 
+use super::address::foreign_country;
 use super::cold::pack_date;
 use super::features::HouseNumber;
-use super::keys::{
-    Forms, KeyKind, area_form, family_forms, given_forms, house_form, key, zip_form,
-};
-use crate::Query;
+use super::keys::{Forms, IdForms, KeyKind, family_forms, given_forms, house_form, key};
+use super::place_forms::{PlaceForms, postal_form};
+use crate::{Query, QueryId};
 use bonafide_identity::{Email, Phone, PostalAddress, Suffix};
 use bonafide_types::{PartialDate, SmolStr};
 use smol_str::format_smolstr;
@@ -19,11 +19,13 @@ pub(crate) struct Sought<'q> {
     pub(crate) suffix: Option<Suffix>,
     pub(crate) birth: Option<PartialDate>,
     pub(crate) packed_birth: u32,
-    pub(crate) nine: Option<u32>,
-    pub(crate) last_four: Option<u32>,
+    /// National id as far as it was sent.
+    pub(crate) id: Option<QueryId>,
     pub(crate) phones: [u64; 2],
     pub(crate) emails: [u64; 1],
     pub(crate) address: Option<&'q PostalAddress>,
+    /// Country of the address; empty for the United States.
+    pub(crate) country: &'q str,
     /// The house or box number, where it is plain digits.
     pub(crate) house: Option<HouseNumber>,
 }
@@ -39,18 +41,23 @@ impl<'q> Sought<'q> {
             suffix: name.and_then(|name| name.suffix()),
             birth: query.date_of_birth,
             packed_birth: query.date_of_birth.map_or(0, pack_date),
-            nine: query.national_id.and_then(|id| id.nine()),
-            last_four: query.national_id.map(|id| id.last_four()),
+            id: query.national_id,
             phones: [&query.phone, &query.alternate_phone]
                 .map(|phone| phone.as_ref().map_or(0, pack_phone)),
             emails: [query.email.as_ref().map_or(0, pack_email)],
             address,
+            country: foreign_country(&query.country),
             house: address.and_then(|address| HouseNumber::from_digits(house_number(address))),
         }
     }
 
     pub(crate) const fn has_name(&self) -> bool {
         !self.given.is_empty() || !self.family.is_empty()
+    }
+
+    /// The sent id, where it is known in full.
+    pub(crate) fn whole_id(&self) -> Option<QueryId> {
+        self.id.filter(|id| id.is_whole())
     }
 
     /// The keys under which people like the applicant are filed.
@@ -70,9 +77,10 @@ impl<'q> Sought<'q> {
                 push(keys, KeyKind::Email, email, 0, 0);
             }
         }
-        let area = self.address.and_then(|address| area_form(&address.zip5));
-        if let (Some(birth), Some(area)) = (birth, area) {
-            push(keys, KeyKind::BirthArea, birth, area, 0);
+        for area in self.place_forms().areas() {
+            if let Some(birth) = birth {
+                push(keys, KeyKind::BirthArea, birth, area, 0);
+            }
         }
         self.push_address_keys(&given, &family, keys);
     }
@@ -110,21 +118,29 @@ impl<'q> Sought<'q> {
     }
 
     fn push_id_keys(&self, family: &Forms, keys: &mut Vec<(u64, u16)>) {
-        if let Some(nine) = self.nine {
-            push(keys, KeyKind::NationalId, u64::from(nine), 0, 0);
-            let first_five = u64::from(nine / 10_000);
-            for family in family.as_slice() {
-                push(keys, KeyKind::FirstFiveFamily, first_five, *family, 0);
-            }
-        }
-        let Some(last_four) = self.last_four.map(u64::from) else {
+        let Some(forms) = self.id_forms() else {
             return;
         };
+        if let Some((whole, front)) = forms.whole {
+            push(keys, KeyKind::NationalId, whole, 0, 0);
+            for family in family.as_slice() {
+                push(keys, KeyKind::FirstFiveFamily, front, *family, 0);
+            }
+        }
         for family in family.as_slice() {
-            push(keys, KeyKind::LastFourFamily, last_four, *family, 0);
+            push(keys, KeyKind::LastFourFamily, forms.end, *family, 0);
         }
         if let Some(birth) = self.full_birth() {
-            push(keys, KeyKind::LastFourBirth, last_four, birth, 0);
+            push(keys, KeyKind::LastFourBirth, forms.end, birth, 0);
+        }
+    }
+
+    fn id_forms(&self) -> Option<IdForms> {
+        let id = self.id?;
+        match id {
+            QueryId::Nine(_) => id.nine().map(IdForms::of_nine),
+            QueryId::LastFour(_) => id.last_four().map(IdForms::of_last_four),
+            QueryId::Other(id) => Some(IdForms::of_other(&id)),
         }
     }
 
@@ -156,8 +172,9 @@ impl<'q> Sought<'q> {
         }
         let house = house_form(number);
         for zip in exchanged_zips(&address.zip5) {
+            let place = postal_form(self.country, &zip);
             for family in family.as_slice() {
-                push(keys, KeyKind::FamilyHouse, *family, house, zip_form(&zip));
+                push(keys, KeyKind::FamilyHouse, *family, house, place);
             }
         }
     }
@@ -166,22 +183,26 @@ impl<'q> Sought<'q> {
         let Some(address) = self.address else {
             return;
         };
-        let zip = zip_form(&address.zip5);
-        if zip == 0 {
-            return;
-        }
         let number = house_number(address);
-        if !number.is_empty() {
-            let house = house_form(number);
-            for family in family.as_slice() {
-                push(keys, KeyKind::FamilyHouse, *family, house, zip);
+        for place in self.place_forms().places() {
+            if !number.is_empty() {
+                let house = house_form(number);
+                for family in family.as_slice() {
+                    push(keys, KeyKind::FamilyHouse, *family, house, place);
+                }
+            }
+            for given in given.as_slice() {
+                for family in family.as_slice() {
+                    push(keys, KeyKind::NameZip, *given, *family, place);
+                }
             }
         }
-        for given in given.as_slice() {
-            for family in family.as_slice() {
-                push(keys, KeyKind::NameZip, *given, *family, zip);
-            }
-        }
+    }
+
+    fn place_forms(&self) -> PlaceForms {
+        self.address.map_or_else(PlaceForms::default, |address| {
+            PlaceForms::of(self.country, address)
+        })
     }
 }
 

@@ -8,23 +8,47 @@ use serde::{Deserialize, Serialize};
 pub const MOST_SOURCES: usize = 32;
 
 /// One source of records.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceInfo {
     /// Category, such as `Credit`; unique in an index.
     pub name: SmolStr,
-    /// Whether absence from it means something.
+    /// Whether absence from it means something, in a country that [`SourceInfo::countries`] does
+    /// not list.
     pub coverage: Coverage,
     /// Number of its records.
     pub records: u64,
+    /// The countries of its records, in the order of their codes. An index builder adds the
+    /// countries that are missing here.
+    pub countries: Vec<SourceCountry>,
+}
+
+/// What a source has of one country.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceCountry {
+    /// ISO 3166-1 alpha-2.
+    pub country: SmolStr,
+    /// Whether absence from the source means something there.
+    pub coverage: Coverage,
+    /// Number of records.
+    pub records: u64,
+}
+
+impl SourceInfo {
+    /// How much of a country's people the source covers; `None` where it has no record of any.
+    pub fn coverage_in(&self, country: &str) -> Option<Coverage> {
+        let known = self.countries.iter().find(|known| known.country == country);
+        known.map(|known| known.coverage)
+    }
 }
 
 /// How much of the population a source covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Coverage {
     /// Everybody, near enough: who is not in it can be reported as not found.
     Population,
     /// Some people, such as one's own customers: only presence means something.
+    #[default]
     Partial,
 }
 
@@ -53,6 +77,21 @@ pub struct IndexStats {
     pub hot_bytes: u64,
     /// Bytes of the sealed profiles.
     pub cold_bytes: u64,
+    /// Fields that at least one record has.
+    pub any_record_has: Loaded,
+    /// The same by country, in the order of their codes.
+    pub countries: Vec<CountryStats>,
+}
+
+/// What is loaded of one country.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountryStats {
+    /// ISO 3166-1 alpha-2.
+    pub country: SmolStr,
+    /// People with a record of this country; who has records of two counts in both.
+    pub people: u64,
+    /// Records.
+    pub records: u64,
     /// Fields that at least one record has.
     pub any_record_has: Loaded,
 }

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod blocking;
 mod coincidence;
 mod id_facts;
 mod index_file;

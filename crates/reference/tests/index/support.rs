@@ -52,7 +52,7 @@ pub(crate) fn build(
     let sources = ["Credit", "Government", "Utility"].map(|name| SourceInfo {
         name: name.into(),
         coverage: Coverage::Population,
-        records: 0,
+        ..SourceInfo::default()
     });
     builder.finish(sources.to_vec()).unwrap()
 }

@@ -61,6 +61,7 @@ fn population(people: u64) -> (tempfile::TempDir, Vault, Index) {
         name,
         coverage: Coverage::Population,
         records: 1,
+        ..SourceInfo::default()
     });
     builder.finish(sources.collect()).unwrap();
     let index = Index::open(&path, &vault).unwrap();

@@ -9,7 +9,8 @@ use crate::output::{grouped, print_table, progress_bar};
 use crate::{CommandResult, Context};
 use bonafide_access::AuditLog;
 use bonafide_reference::{
-    Coverage, ImportOptions, ImportProgress, ImportSummary, Mapping, ReferenceFolder, import,
+    Coverage, DateOrder, ImportOptions, ImportProgress, ImportSummary, Index, Loaded, Mapping,
+    ReferenceFolder, import,
 };
 use bonafide_types::{AuditEntry, Environment, SmolStr, Timestamp};
 use clap::{Args, Subcommand};
@@ -51,8 +52,16 @@ pub(crate) struct Import {
     #[arg(long, default_value = "sandbox")]
     environment: Environment,
     /// Whether the source covers the whole population, so that absence from it means something.
-    #[arg(long, value_enum, default_value = "population")]
-    coverage: CoverageArgument,
+    /// Without it, what is known of the source stays; a new source counts as `population`.
+    #[arg(long, value_enum)]
+    coverage: Option<CoverageArgument>,
+    /// Country of rows that name none, such as DE; the United States where this is not given.
+    #[arg(long)]
+    country: Option<SmolStr>,
+    /// How dates such as 03/04/1980 are meant; as usual in the country of the row where neither
+    /// this nor the mapping says it.
+    #[arg(long, value_enum)]
+    date_order: Option<DateOrderArgument>,
     /// Forget what was loaded before instead of adding to it.
     #[arg(long)]
     replace: bool,
@@ -67,6 +76,15 @@ enum CoverageArgument {
     Partial,
 }
 
+/// How dates of which either number may be the month are meant.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum DateOrderArgument {
+    /// The fourth of March, as the United States write it.
+    MonthFirst,
+    /// The third of April.
+    DayFirst,
+}
+
 /// Runs the command.
 pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
     match command {
@@ -75,9 +93,14 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
             let folder = ReferenceFolder::new(&context.data_dir, arguments.environment);
             let options = ImportOptions {
                 mapping: mapping(arguments.mapping.as_deref())?,
-                coverage: Some(match arguments.coverage {
+                coverage: arguments.coverage.map(|coverage| match coverage {
                     CoverageArgument::Population => Coverage::Population,
                     CoverageArgument::Partial => Coverage::Partial,
+                }),
+                country: arguments.country.clone(),
+                date_order: arguments.date_order.map(|order| match order {
+                    DateOrderArgument::MonthFirst => DateOrder::MonthFirst,
+                    DateOrderArgument::DayFirst => DateOrder::DayFirst,
                 }),
                 replace: arguments.replace,
                 ..options(context, &arguments.file, &arguments.source)
@@ -105,7 +128,7 @@ fn options(context: &Context, file: &Path, source: &str) -> ImportOptions {
     ImportOptions {
         allow_real_data_in_sandbox: context.config.allow_real_data_in_sandbox,
         allow_synthetic: context.config.allow_synthetic_in_production,
-        coverage: Some(Coverage::Population),
+        coverage_of_new_sources: Coverage::Population,
         ..ImportOptions::new(file, source)
     }
 }
@@ -233,19 +256,60 @@ fn stats(context: &Context, environment: Environment) -> CommandResult {
         grouped(stats.dropped_keys)
     );
     println!();
+    print_countries(&index);
+    println!();
+    print_sources(&index);
+    opened.close()
+}
+
+fn print_countries(index: &Index) {
     let rows: Vec<Vec<String>> = index
-        .sources()
+        .stats()
+        .countries
         .iter()
-        .map(|source| {
+        .map(|country| {
             vec![
-                source.name.to_string(),
-                grouped(source.records),
-                source.coverage.as_str().to_owned(),
+                country.country.to_string(),
+                grouped(country.people),
+                grouped(country.records),
+                fields(&country.any_record_has),
             ]
         })
         .collect();
-    print_table(&["source", "records", "coverage"], &rows);
-    opened.close()
+    print_table(&["country", "people", "records", "fields loaded"], &rows);
+}
+
+/// The fields that at least one record has.
+fn fields(loaded: &Loaded) -> String {
+    let fields = [
+        (loaded.ids, "national_id"),
+        (loaded.dates_of_birth, "date_of_birth"),
+        (loaded.phones, "phone_number"),
+        (loaded.emails, "email"),
+        (loaded.addresses, "address"),
+        (loaded.deaths, "deceased_date"),
+    ];
+    let names = fields.iter().filter(|(is_loaded, _)| *is_loaded);
+    let names: Vec<&str> = names.map(|(_, name)| *name).collect();
+    names.join(", ")
+}
+
+fn print_sources(index: &Index) {
+    let rows: Vec<Vec<String>> = index
+        .sources()
+        .iter()
+        .flat_map(|source| {
+            source.countries.iter().map(|country| {
+                vec![
+                    source.name.to_string(),
+                    country.country.to_string(),
+                    grouped(country.records),
+                    country.coverage.as_str().to_owned(),
+                ]
+            })
+        })
+        .collect();
+    print_table(&["source", "country", "records", "coverage"], &rows);
 }
 
 fn per(total: u64, count: u64) -> u64 {

@@ -15,7 +15,8 @@ pub(super) struct Agreement {
     pub(super) birth: Birth,
     pub(super) id: Id,
     pub(super) suffix_conflict: bool,
-    /// Both name the same supplier's person ids, and different ones.
+    /// Both name the same supplier's person ids, and different ones; or they are of two countries,
+    /// whose ids and addresses cannot be held against each other.
     pub(super) other_person: bool,
     pub(super) phone: bool,
     pub(super) email: bool,
@@ -105,10 +106,7 @@ impl Agreement {
             birth: birth(a, b),
             id: id(a, b),
             suffix_conflict: a.suffix != 0 && b.suffix != 0 && a.suffix != b.suffix,
-            other_person: a.person != 0
-                && b.person != 0
-                && a.scope == b.scope
-                && a.person != b.person,
+            other_person: is_other_person(a, b),
             phone: equal(a.phone, b.phone),
             email: equal(a.email, b.email),
             place: equal(a.place, b.place),
@@ -153,6 +151,14 @@ impl Agreement {
             && self.birth == Birth::Same
             && self.id == Id::Same
     }
+}
+
+const fn is_other_person(a: &Print, b: &Print) -> bool {
+    let have_ids = a.person != 0 && b.person != 0 && a.scope == b.scope;
+    if have_ids {
+        return a.person != b.person;
+    }
+    a.country != b.country
 }
 
 fn given(a: &Print, b: &Print, names: &mut NameGrades<'_>) -> Given {

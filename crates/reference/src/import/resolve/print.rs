@@ -1,10 +1,8 @@
 //! A row reduced to what resolution compares: 64 bytes instead of several hundred.
 
 use super::names::{NameCollector, NameId};
-use crate::SourceRecord;
-use bonafide_identity::{
-    PersonName, Suffix, fold, read_email, read_phone, read_us_address, read_us_id,
-};
+use crate::{CountryId, SourceRecord};
+use bonafide_identity::{PersonName, Suffix, read_address, read_email, read_phone, read_us_id};
 use bonafide_types::PartialDate;
 use std::fmt::Write;
 use xxhash_rust::xxh3::xxh3_64;
@@ -21,7 +19,7 @@ pub(super) struct Print {
     pub(super) family: NameId,
     /// Birth date, packed: year, month, day.
     pub(super) birth: u32,
-    /// Nine digits of a US id plus one, or a hash of another country's.
+    /// Nine digits of a US id plus one; or the hash of another country's, which is never as small.
     pub(super) id: u32,
     /// Hashes; two different values share one once in four thousand million.
     pub(super) phone: u32,
@@ -39,6 +37,8 @@ pub(super) struct Print {
     pub(super) suffix: u8,
     /// Which supplier the person id is of.
     pub(super) scope: u8,
+    /// Both letters of the country. Rows of two countries never become one person by rules.
+    pub(super) country: u16,
 }
 
 impl Print {
@@ -50,7 +50,8 @@ impl Print {
         scope: u8,
         names: &mut NameCollector,
     ) -> Self {
-        let name = PersonName::from_parts(
+        let name = PersonName::from_parts_in(
+            &record.country,
             text(&record.given_name),
             text(&record.middle_name),
             text(&record.family_name),
@@ -60,6 +61,7 @@ impl Print {
             record_key,
             person,
             scope,
+            country: country_number(&record.country),
             given: names.number(name.given()),
             middle: names.number(name.middle()),
             family: names.number(name.family()),
@@ -87,7 +89,8 @@ impl Print {
             return;
         };
         if record.country != "US" {
-            self.id = short_hash(&fold(id));
+            self.id = CountryId::read(&record.country, id)
+                .map_or(0, |id| short_hash_of(id.text()) | FOREIGN_ID);
             return;
         }
         let Ok(id) = read_us_id(id) else { return };
@@ -98,42 +101,39 @@ impl Print {
     }
 
     fn read_address(&mut self, record: &SourceRecord) {
-        let line_1 = text(&record.line_1);
-        let mut key = String::with_capacity(48);
-        if record.country == "US" {
-            let address = read_us_address(
-                line_1,
-                text(&record.line_2),
-                text(&record.locality),
-                text(&record.major_admin_division),
-                text(&record.postal_code),
-            );
-            self.zip = address.zip5.parse().map_or(0, |zip: u32| zip + 1);
-            if address.number.is_empty() && address.box_number.is_empty() {
-                return;
-            }
-            // Writing to a string does not fail.
-            let _ = write!(
-                key,
-                "{}|{}|{}",
-                address.number, address.street, address.box_number
-            );
-            self.street = short_hash(&key);
-            let [a, b, ..] = short_hash(&address.unit).to_le_bytes();
-            self.unit = u16::from_le_bytes([a, b]);
-            if address.zip5.is_empty() {
-                return;
-            }
-            let _ = write!(key, "|{}", address.zip5);
-        } else {
-            self.zip = short_hash(&fold(text(&record.postal_code)));
-            let line_1 = fold(line_1);
-            self.street = short_hash(&line_1);
-            if line_1.is_empty() || self.zip == 0 {
-                return;
-            }
-            let _ = write!(key, "{line_1}|{}", self.zip);
+        let address = read_address(
+            &record.country,
+            text(&record.line_1),
+            text(&record.line_2),
+            text(&record.locality),
+            text(&record.major_admin_division),
+            text(&record.postal_code),
+        );
+        self.zip = match record.country.as_str() {
+            "US" => address.zip5.parse().map_or(0, |zip: u32| zip + 1),
+            _ => short_hash(&address.zip5),
+        };
+        // Houses have names or no number at all in many places outside the United States.
+        let names_a_house = !address.number.is_empty()
+            || !address.box_number.is_empty()
+            || (record.country != "US" && !address.street.is_empty());
+        if !names_a_house {
+            return;
         }
+        let mut key = String::with_capacity(48);
+        // Writing to a string does not fail.
+        let _ = write!(
+            key,
+            "{}|{}|{}",
+            address.number, address.street, address.box_number
+        );
+        self.street = short_hash(&key);
+        let [a, b, ..] = short_hash(&address.unit).to_le_bytes();
+        self.unit = u16::from_le_bytes([a, b]);
+        if address.zip5.is_empty() {
+            return;
+        }
+        let _ = write!(key, "|{}", address.zip5);
         self.place = short_hash(&key);
     }
 
@@ -183,11 +183,23 @@ fn text(field: &Option<smol_str::SmolStr>) -> &str {
     field.as_deref().unwrap_or_default()
 }
 
+/// Lies above every number of nine digits.
+const FOREIGN_ID: u32 = 1 << 31;
+
+fn country_number(country: &str) -> u16 {
+    let letters = country.as_bytes().first_chunk::<2>().copied();
+    letters.map_or(0, u16::from_le_bytes)
+}
+
 fn short_hash(text: &str) -> u32 {
+    short_hash_of(text.as_bytes())
+}
+
+fn short_hash_of(text: &[u8]) -> u32 {
     if text.is_empty() {
         return 0;
     }
-    let [a, b, c, d, ..] = xxh3_64(text.as_bytes()).to_le_bytes();
+    let [a, b, c, d, ..] = xxh3_64(text).to_le_bytes();
     u32::from_le_bytes([a, b, c, d]).max(1)
 }
 
@@ -247,5 +259,22 @@ mod tests {
         assert_eq!(print.nine_digits(), Some([5, 3, 6, 2, 2, 8, 1, 4, 5]));
         assert_eq!(print.birth_date(), a.date_of_birth);
         assert!(print.phone != 0 && print.place != 0 && print.suffix == 1);
+    }
+
+    #[test]
+    fn the_same_digits_of_two_countries_are_two_ids() {
+        let mut names = NameCollector::default();
+        let mut print = |country: &str| {
+            let record = SourceRecord {
+                national_id: Some("10433218675".into()),
+                country: country.into(),
+                ..SourceRecord::default()
+            };
+            Print::of(&record, 1, 0, 0, &mut names)
+        };
+        let (norwegian, turkish) = (print("NO"), print("TR"));
+        assert!(norwegian.id >= FOREIGN_ID && turkish.id >= FOREIGN_ID);
+        assert_ne!(norwegian.country, turkish.country);
+        assert_eq!(norwegian.nine_digits(), None);
     }
 }
