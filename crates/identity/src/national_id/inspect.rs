@@ -214,13 +214,13 @@ fn judged(
 }
 
 /// A number that is said to be of one kind and is of the other is refuted: no Social Security
-/// number begins with 9, and every taxpayer number does.
+/// number begins with 9, and every taxpayer number does, none of which is known by its last four.
 fn inspect_us(asked_type: &str, value: &str) -> IdInspection {
     match read_us_id(value) {
         Ok(id) if asked_type == "ssn" && id.kind() == NationalIdKind::Itin => {
             judged(id.digits().into(), "ssn", Err(IdReason::NeverIssued))
         }
-        Ok(id) if asked_type == "itin" && id.kind() == NationalIdKind::Ssn => {
+        Ok(id) if asked_type == "itin" && id.kind() != NationalIdKind::Itin => {
             judged(id.digits().into(), "itin", Err(IdReason::Format))
         }
         Ok(id) => {

@@ -136,6 +136,12 @@ pub(super) fn rrn(value: &str) -> Verdict {
     Ok(facts)
 }
 
+/// The provinces of Indonesia, in the numbering of its interior ministry.
+const INDONESIAN_PROVINCES: &[u32] = &[
+    11, 12, 13, 14, 15, 16, 17, 18, 19, 21, 31, 32, 33, 34, 35, 36, 51, 52, 53, 61, 62, 63, 64, 65,
+    71, 72, 73, 74, 75, 76, 81, 82, 91, 92, 93, 94, 95, 96,
+];
+
 /// Indonesia's NIK: area, birth date (day + 40 for women), serial; no check digit, no century.
 pub(super) fn nik(value: &str) -> Verdict {
     let (day, sex) = match number(value, 6, 8) {
@@ -146,16 +152,19 @@ pub(super) fn nik(value: &str) -> Verdict {
         EmbeddedBirth::without_century(number(value, 10, 12), number(value, 8, 10), day),
         Some(sex),
     )?;
-    // Provinces have the numbers 11 to 97.
-    if number(value, 12, 16) == 0 || !(11..=97).contains(&number(value, 0, 2)) {
+    if number(value, 12, 16) == 0 || !INDONESIAN_PROVINCES.contains(&number(value, 0, 2)) {
         return Err(IdFault::NeverIssued);
     }
     Ok(facts)
 }
 
-/// South Africa's id number: birth date without century, sex, citizenship, Luhn.
+/// South Africa's id number: birth date without century, sex, citizenship (0 citizen, 1 resident,
+/// 2 refugee), Luhn.
 pub(super) fn south_africa(value: &str) -> Verdict {
     holds(luhn_holds(value))?;
+    if number(value, 10, 11) > 2 {
+        return Err(IdFault::NeverIssued);
+    }
     let sex = if number(value, 6, 10) >= 5000 {
         Sex::Male
     } else {
