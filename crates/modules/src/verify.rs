@@ -16,6 +16,7 @@ mod on_record;
 mod plus;
 mod settings;
 mod sources;
+mod usual_inputs;
 
 pub(crate) use plus::VerifyPlus;
 
@@ -88,7 +89,7 @@ impl Module for Verify {
     fn plan<'a>(&self, request: &ModuleRequest<'a>) -> Plan<'a> {
         let settings = Settings::read(request.settings, Product::Verify);
         let country = country::of(request.applicant, &settings);
-        if let Some(problem) = input::problem(request.applicant, country.as_deref()) {
+        if let Some(problem) = input::problem(request.applicant, country.as_deref(), &settings) {
             return Plan::Refuse(problem);
         }
         Plan::Fetch(Needs {

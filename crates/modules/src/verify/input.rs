@@ -1,15 +1,35 @@
 //! What Verify cannot do without: a country, and enough to find a person by.
 
 use super::national_id::is_enough_alone;
+use super::settings::Settings;
+use super::usual_inputs;
 use crate::module::{InputProblem, InputProblemKind};
 use bonafide_types::{Address, Applicant, SmolStr};
 
 /// Why the request cannot be judged; `None` where it can.
-pub(super) fn problem(applicant: &Applicant, country: Option<&str>) -> Option<InputProblem> {
-    missing(applicant, country).map(|message| InputProblem {
+pub(super) fn problem(
+    applicant: &Applicant,
+    country: Option<&str>,
+    settings: &Settings<'_>,
+) -> Option<InputProblem> {
+    let message = missing(applicant, country)
+        .map(SmolStr::new_static)
+        .or_else(|| {
+            let country = country.filter(|_| settings.require_usual_input)?;
+            missing_of_the_usual(applicant, country)
+        })?;
+    Some(InputProblem {
         kind: InputProblemKind::Missing,
-        message: SmolStr::new_static(message),
+        message,
     })
+}
+
+fn missing_of_the_usual(applicant: &Applicant, country: &str) -> Option<SmolStr> {
+    let missing = usual_inputs::missing(applicant, country);
+    let verb = if missing.len() == 1 { "is" } else { "are" };
+    let fields = missing.join(", ");
+    (!missing.is_empty())
+        .then(|| format!("{fields} {verb} required by this step in {country}").into())
 }
 
 /// Enough to find a person by is one of: full name and birth date; full name and phone; full name

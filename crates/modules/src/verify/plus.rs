@@ -60,7 +60,7 @@ impl Module for VerifyPlus {
                 message: unsupported(country),
             });
         }
-        if let Some(problem) = input::problem(request.applicant, country.as_deref()) {
+        if let Some(problem) = input::problem(request.applicant, country.as_deref(), &settings) {
             return Plan::Refuse(problem);
         }
         Plan::Fetch(Needs {

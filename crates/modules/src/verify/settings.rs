@@ -17,6 +17,8 @@ pub(super) struct Settings<'a> {
     pub(super) id_key: Option<IdKey>,
     /// `missing_id_codes`: tell that an id was not sent although one is on record.
     pub(super) missing_id_codes: bool,
+    /// `require_usual_input`: refuse applications that lack what is usual in their country.
+    pub(super) require_usual_input: bool,
     /// `max_reason_codes`: keep only so many.
     pub(super) max_reason_codes: Option<usize>,
     /// `purpose`, where `return_full_id` is set: why the whole national id is shown.
@@ -73,6 +75,7 @@ const SHARED: &[Known] = &[
         matches!(value.as_str(), Some("ssn" | "nationalId" | "both"))
     }),
     ("missing_id_codes", "true or false", is_flag),
+    ("require_usual_input", "true or false", is_flag),
     ("max_reason_codes", "a whole number from 0", |value| {
         matches!(value, Value::Int(0..))
     }),
@@ -144,6 +147,7 @@ impl<'a> Settings<'a> {
                 },
             },
             missing_id_codes: flag(settings, "missing_id_codes", false),
+            require_usual_input: flag(settings, "require_usual_input", false),
             max_reason_codes: settings
                 .get("max_reason_codes")
                 .and_then(Value::as_decimal)
@@ -171,7 +175,7 @@ mod tests {
     #[test]
     fn every_setting_that_is_read_is_known() {
         let all = r#"{"entity_id":true,"default_country":"US","id_validation_key":"both",
-            "missing_id_codes":true,"max_reason_codes":3,
+            "missing_id_codes":true,"max_reason_codes":3,"require_usual_input":true,
             "return_full_id":true,"purpose":"tax reporting",
             "fuzzy":{"first_name":false,"last_name":false,"street":false,"dob":true,"ssn":true}}"#;
         assert!(faults_of(all).is_empty(), "{:?}", faults_of(all));

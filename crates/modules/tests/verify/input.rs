@@ -135,3 +135,18 @@ fn a_country_without_data_is_no_fault_of_the_client() {
     };
     assert_eq!(status(&too_little, "{}"), 400);
 }
+
+#[test]
+fn a_step_may_insist_on_what_is_usual_in_the_country() {
+    let insists = r#"{"require_usual_input":true}"#;
+    assert_eq!(status(&applicant(), insists), 200);
+    let without_email = Applicant {
+        email: None,
+        ..applicant()
+    };
+    assert_eq!(status(&without_email, "{}"), 200);
+    let refused = verify(&without_email, &settings(insists), &town());
+    assert_eq!(refused.status_code, 400);
+    let why = refused.message.unwrap();
+    assert_eq!(why, "email is required by this step in US");
+}
