@@ -17,9 +17,9 @@ use crate::record::Record;
 use smol_str::SmolStr;
 
 /// Evidence in bits against chance, above which a stranger is ruled out (2^28 adults).
-const SURE_OF_PERSON: f64 = 31.0;
+const SURE_OF_PERSON: f64 = 30.0;
 /// Evidence below which chance explains the likeness.
-const SURE_OF_CHANCE: f64 = 23.0;
+const SURE_OF_CHANCE: f64 = 17.0;
 /// Evidence against a relative, above which one is ruled out.
 const SURE_AGAINST_RELATIVE: f64 = 5.0;
 /// Evidence below which it is a relative.

@@ -18,9 +18,9 @@ pub(super) fn fill_in(dice: &mut Dice, kind: LinkageKind, applicant: &mut QueryA
     let silent: [(&mut Option<SmolStr>, f64); 5] = [
         (&mut applicant.suffix, 0.45),
         (&mut applicant.gender, 0.75),
-        (&mut applicant.email, 0.30),
-        (&mut applicant.phone_number, 0.14),
-        (&mut applicant.date_of_birth, 0.08),
+        (&mut applicant.email, 0.45),
+        (&mut applicant.phone_number, 0.20),
+        (&mut applicant.date_of_birth, 0.10),
     ];
     for (field, share) in silent {
         if dice.chance(share) {
@@ -44,7 +44,7 @@ fn say_national_id(dice: &mut Dice, kind: LinkageKind, applicant: &mut QueryAppl
     let Some(whole) = applicant.national_id.take() else {
         return;
     };
-    applicant.national_id = match dice.weighted(&[38, 30, 32]) {
+    applicant.national_id = match dice.weighted(&[34, 28, 38]) {
         1 if !needed => whole.get(5..).map(SmolStr::new),
         2 if !needed => None,
         _ => Some(whole),

@@ -59,34 +59,34 @@ pub enum LinkageKind {
 
 /// Kinds of people on record, with weights.
 pub(super) const KNOWN: [(LinkageKind, u32); 11] = [
-    (LinkageKind::MovedAway, 18),
-    (LinkageKind::StaleContacts, 9),
-    (LinkageKind::OtherFamilyName, 11),
-    (LinkageKind::EverydayName, 12),
-    (LinkageKind::SwappedNames, 4),
+    (LinkageKind::MovedAway, 12),
+    (LinkageKind::StaleContacts, 7),
+    (LinkageKind::OtherFamilyName, 10),
+    (LinkageKind::EverydayName, 11),
+    (LinkageKind::SwappedNames, 8),
     (LinkageKind::Mistyped, 13),
     (LinkageKind::WrongBirthDate, 9),
-    (LinkageKind::WrongId, 8),
-    (LinkageKind::LittleSaid, 8),
-    (LinkageKind::RecordedTwin, 3),
-    (LinkageKind::RecordedNamesake, 5),
+    (LinkageKind::WrongId, 13),
+    (LinkageKind::LittleSaid, 14),
+    (LinkageKind::RecordedTwin, 4),
+    (LinkageKind::RecordedNamesake, 6),
 ];
 
 /// Kinds of nobodies, with weights.
 pub(super) const STRANGERS: [(LinkageKind, u32); 13] = [
-    (LinkageKind::UnrecordedSpouse, 10),
-    (LinkageKind::UnrecordedChild, 9),
-    (LinkageKind::UnrecordedSibling, 10),
-    (LinkageKind::UnrecordedParent, 7),
-    (LinkageKind::UnrecordedTwin, 9),
-    (LinkageKind::UnrecordedJunior, 12),
-    (LinkageKind::UnrecordedSenior, 9),
-    (LinkageKind::BorrowedId, 5),
-    (LinkageKind::NamesakeInTown, 8),
+    (LinkageKind::UnrecordedSpouse, 4),
+    (LinkageKind::UnrecordedChild, 4),
+    (LinkageKind::UnrecordedSibling, 5),
+    (LinkageKind::UnrecordedParent, 3),
+    (LinkageKind::UnrecordedTwin, 19),
+    (LinkageKind::UnrecordedJunior, 13),
+    (LinkageKind::UnrecordedSenior, 11),
+    (LinkageKind::BorrowedId, 12),
+    (LinkageKind::NamesakeInTown, 4),
     (LinkageKind::NamesakeOfYear, 8),
-    (LinkageKind::NamesakeOfDay, 4),
-    (LinkageKind::NextTenant, 5),
-    (LinkageKind::ReusedPhone, 4),
+    (LinkageKind::NamesakeOfDay, 5),
+    (LinkageKind::NextTenant, 3),
+    (LinkageKind::ReusedPhone, 3),
 ];
 
 impl LinkageKind {

@@ -125,9 +125,9 @@ pub(super) fn make(
         done.push(slip.part());
     }
     let wanted = if kind.is_stranger() {
-        slipping.dice.weighted(&[45, 40, 15])
+        slipping.dice.weighted(&[30, 45, 25])
     } else {
-        2 + slipping.dice.weighted(&[45, 40, 15])
+        2 + slipping.dice.weighted(&[20, 45, 35])
     };
     // Swapped names are the last slip of names, so that the others find what they expect.
     let mut draws = 0;
@@ -190,7 +190,7 @@ impl Slipping<'_> {
                 one_of(&[(Slip::BirthExchanged, 4), (Slip::BirthMistyped, 6)]),
                 None,
             ],
-            LinkageKind::WrongId => [one_of(&[(Slip::IdDigit, 7), (Slip::IdOfRelative, 3)]), None],
+            LinkageKind::WrongId => [one_of(&[(Slip::IdDigit, 6), (Slip::IdOfRelative, 4)]), None],
             _ => [None, None],
         };
         slips.into_iter().flatten().collect()
