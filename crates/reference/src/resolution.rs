@@ -313,6 +313,8 @@ pub struct RecordMatch {
     pub person_id: Option<SmolStr>,
     /// 0–1, the confidence in the person.
     pub score: f32,
+    /// The same for the second-best person; `None` where no other was weighed.
+    pub runner_up: Option<f32>,
     /// How the person agrees, field by field.
     pub agreement: BestMatch,
 }

@@ -2,10 +2,7 @@
 
 use super::open::Index;
 use crate::{Query, QueryId, RecordMatch, SourceRecord};
-use bonafide_identity::{
-    DateGrade, FamilyGrade, GivenGrade, PersonName, StreetGrade, compare_addresses, compare_dates,
-    compare_names, read_address, read_email, read_phone,
-};
+use bonafide_identity::{DateGrade, compare_dates, fold, jaro_winkler, same_nickname_group};
 use smol_str::SmolStr;
 
 impl Index {
@@ -14,7 +11,8 @@ impl Index {
     ///
     /// Beside [`Index::resolve`] this opens one sealed block and reads the person's records.
     pub fn match_record(&self, query: &Query) -> Option<RecordMatch> {
-        let best = self.resolve(query).best?;
+        let resolution = self.resolve(query);
+        let best = resolution.best?;
         let records = self.entity_records(best.entity).ok()?;
         let record = best_record(query, &records)?;
         Some(RecordMatch {
@@ -23,6 +21,7 @@ impl Index {
             record_id: record.record_id.clone(),
             person_id: record.person_id.clone(),
             score: best.confidence,
+            runner_up: resolution.runner_up,
             agreement: best,
         })
     }
@@ -30,69 +29,25 @@ impl Index {
 
 /// The record of one person that agrees best with the applicant; of equals the one seen last.
 pub fn best_record<'r>(query: &Query, records: &'r [SourceRecord]) -> Option<&'r SourceRecord> {
-    let mut known = Known::default();
     records
         .iter()
-        .max_by_key(|record| (known.agreement(query, record), record.last_seen))
+        .max_by_key(|record| (agreement(query, record), record.last_seen))
 }
 
-/// What was compared already: records of one person repeat each other, and bringing a phone number
-/// or an address into form is what comparing them costs.
-#[derive(Default)]
-struct Known<'r> {
-    names: Memo<[&'r str; 4]>,
-    phones: Memo<&'r str>,
-    emails: Memo<&'r str>,
-    addresses: Memo<[&'r str; 5]>,
-}
+/// Names from this similarity on are taken for one name.
+const ALIKE: f64 = 0.88;
 
-/// The points of the few values that one person has in a field.
-struct Memo<V>(Vec<(V, u32)>);
-
-impl<V> Default for Memo<V> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<V: PartialEq> Memo<V> {
-    fn points(&mut self, value: V, compare: impl FnOnce() -> u32) -> u32 {
-        if let Some((_, points)) = self.0.iter().find(|(known, _)| *known == value) {
-            return *points;
-        }
-        let points = compare();
-        self.0.push((value, points));
-        points
-    }
-}
-
-impl<'r> Known<'r> {
-    /// What agrees between the applicant and one record, in points: they only order the records of
-    /// one person.
-    fn agreement(&mut self, query: &Query, record: &'r SourceRecord) -> u32 {
-        let name = [
-            text(&record.given_name),
-            text(&record.middle_name),
-            text(&record.family_name),
-            text(&record.suffix),
-        ];
-        let address = [
-            text(&record.line_1),
-            text(&record.line_2),
-            text(&record.locality),
-            text(&record.major_admin_division),
-            text(&record.postal_code),
-        ];
-        let (phone, email) = (text(&record.phone_number), text(&record.email));
-        birth_agreement(query, record)
-            + id_agreement(query, record)
-            + self.names.points(name, || name_agreement(query, record))
-            + self.phones.points(phone, || phone_agreement(query, record))
-            + self.emails.points(email, || email_agreement(query, record))
-            + self
-                .addresses
-                .points(address, || address_agreement(query, record))
-    }
+/// What agrees between the applicant and one record.
+///
+/// The person is known by now; this only puts their few records into an order. Values are compared
+/// as they are written, because reading them as [`Query`] does would take longer than finding the
+/// person did.
+fn agreement(query: &Query, record: &SourceRecord) -> u32 {
+    name_agreement(query, record)
+        + birth_agreement(query, record)
+        + id_agreement(query, record)
+        + contact_agreement(query, record)
+        + address_agreement(query, record)
 }
 
 fn text(field: &Option<SmolStr>) -> &str {
@@ -103,29 +58,29 @@ fn name_agreement(query: &Query, record: &SourceRecord) -> u32 {
     let Some(sent) = &query.name else {
         return 0;
     };
-    let on_record = PersonName::from_parts_in(
-        &record.country,
-        text(&record.given_name),
-        text(&record.middle_name),
-        text(&record.family_name),
-        text(&record.suffix),
-    );
-    let names = compare_names(sent, &on_record);
-    let given = match names.given {
-        GivenGrade::Exact => 10,
-        GivenGrade::Nickname => 8,
-        GivenGrade::Fuzzy => 7,
-        GivenGrade::Initial => 3,
-        GivenGrade::None => 0,
-    };
-    let family = match names.family {
-        FamilyGrade::Exact => 15,
-        FamilyGrade::Fuzzy => 10,
-        FamilyGrade::Partial => 9,
-        FamilyGrade::None => 0,
-    };
-    let middle = !sent.middle().is_empty() && sent.middle() == on_record.middle();
+    let given = part_agreement(sent.given(), &fold(text(&record.given_name)), 10);
+    let family = part_agreement(sent.family(), &fold(text(&record.family_name)), 15);
+    let middle = !sent.middle().is_empty() && *sent.middle() == *fold(text(&record.middle_name));
     given + family + u32::from(middle)
+}
+
+/// All points for an equal name, seven tenths for one alike, three for an initial.
+fn part_agreement(sent: &str, on_record: &str, points: u32) -> u32 {
+    if sent.is_empty() || on_record.is_empty() {
+        0
+    } else if sent == on_record {
+        points
+    } else if same_nickname_group(sent, on_record)
+        || jaro_winkler(sent.as_bytes(), on_record.as_bytes()) >= ALIKE
+    {
+        points * 7 / 10
+    } else if sent.chars().next() == on_record.chars().next()
+        && sent.len().min(on_record.len()) == 1
+    {
+        points * 3 / 10
+    } else {
+        0
+    }
 }
 
 fn birth_agreement(query: &Query, record: &SourceRecord) -> u32 {
@@ -156,50 +111,52 @@ fn id_agreement(query: &Query, record: &SourceRecord) -> u32 {
     0
 }
 
-fn phone_agreement(query: &Query, record: &SourceRecord) -> u32 {
-    let sent_phones = || query.phone.iter().chain(&query.alternate_phone);
-    let phone = record
-        .phone_number
-        .as_deref()
-        .filter(|_| sent_phones().next().is_some())
-        .and_then(|phone| read_phone(phone, Some(&record.country)).ok())
-        .is_some_and(|phone| sent_phones().any(|sent| sent.e164 == phone.e164));
-    10 * u32::from(phone)
+fn contact_agreement(query: &Query, record: &SourceRecord) -> u32 {
+    let phone = record.phone_number.as_deref().is_some_and(|on_record| {
+        let mut sent = query.phone.iter().chain(&query.alternate_phone);
+        sent.any(|sent| end_in_the_same_digits(&sent.e164, on_record))
+    });
+    let email = query.email.as_ref().is_some_and(|sent| {
+        let on_record = text(&record.email).trim();
+        on_record.eq_ignore_ascii_case(&sent.address)
+    });
+    10 * u32::from(phone) + 12 * u32::from(email)
 }
 
-fn email_agreement(query: &Query, record: &SourceRecord) -> u32 {
-    let email = query.email.as_ref().is_some_and(|sent| {
-        let on_record = record
-            .email
-            .as_deref()
-            .and_then(|email| read_email(email).ok());
-        on_record.is_some_and(|email| email.address == sent.address)
-    });
-    12 * u32::from(email)
+/// Whether two phone numbers are equal but for what stands before the last nine digits, where
+/// countries write their codes and trunk prefixes.
+fn end_in_the_same_digits(left: &str, right: &str) -> bool {
+    const COMPARED: usize = 9;
+    let digits = |text: &'_ str| -> [u8; COMPARED] {
+        let mut last = [0; COMPARED];
+        let from_the_end = text.bytes().rev().filter(u8::is_ascii_digit);
+        for (slot, digit) in last.iter_mut().zip(from_the_end) {
+            *slot = digit;
+        }
+        last
+    };
+    digits(left) == digits(right)
 }
 
 fn address_agreement(query: &Query, record: &SourceRecord) -> u32 {
     let Some(sent) = &query.address else {
         return 0;
     };
-    if record.country != query.country {
-        return 0;
+    let same_code =
+        !sent.zip5.is_empty() && text(&record.postal_code).trim().starts_with(&*sent.zip5);
+    let number = if sent.number.is_empty() {
+        &sent.box_number
+    } else {
+        &sent.number
+    };
+    let same_number = !number.is_empty()
+        && text(&record.line_1)
+            .split([' ', ',', '#'])
+            .any(|word| word.eq_ignore_ascii_case(number));
+    match (same_code, same_number) {
+        (true, true) => 15,
+        (false, true) => 9,
+        (true, false) => 4,
+        (false, false) => 0,
     }
-    let on_record = read_address(
-        &record.country,
-        text(&record.line_1),
-        text(&record.line_2),
-        text(&record.locality),
-        text(&record.major_admin_division),
-        text(&record.postal_code),
-    );
-    let address = compare_addresses(sent, &on_record);
-    if address.is_same_place() {
-        return if address.street == StreetGrade::Exact {
-            15
-        } else {
-            13
-        };
-    }
-    if address.zip.agrees() { 4 } else { 0 }
 }
