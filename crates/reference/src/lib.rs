@@ -19,8 +19,9 @@ pub use aliases::Aliases;
 pub use country_id::CountryId;
 pub use folder::{FolderError, FolderLock, Generation, InForce, ReferenceFolder};
 pub use import::{
-    Column, DateOrder, FileFormat, ImportError, ImportOptions, ImportProgress, ImportSummary,
-    Mapping, MappingError, Reject, RejectReason, TableError, Warning, import,
+    Clustered, Column, DateOrder, DedupeOptions, DedupeProgress, DedupeSummary, FileFormat,
+    ImportError, ImportOptions, ImportProgress, ImportSummary, Mapping, MappingError, Reject,
+    RejectReason, TableError, Warning, dedupe, import,
 };
 pub use index::{
     BuildError, BuildOptions, CountryStats, Coverage, Index, IndexBuilder, IndexStats,

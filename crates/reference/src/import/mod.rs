@@ -18,6 +18,7 @@ mod columns;
 mod country;
 mod crew;
 mod csv_row;
+mod dedupe;
 mod error;
 #[cfg(test)]
 mod failing;
@@ -39,6 +40,7 @@ mod tally;
 mod target;
 
 pub use columns::Column;
+pub use dedupe::{Clustered, DedupeOptions, DedupeProgress, DedupeSummary, dedupe};
 pub use error::ImportError;
 pub use issues::{Reject, RejectReason, Warning};
 pub use mapping::{DateOrder, Mapping, MappingError};

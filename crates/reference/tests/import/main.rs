@@ -9,6 +9,7 @@
 
 mod adding;
 mod countries;
+mod dedupe;
 mod reading;
 mod refusing;
 mod support;

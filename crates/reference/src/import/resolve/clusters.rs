@@ -3,6 +3,7 @@
 use super::agreement::{Agreement, Birth, Family, Given, Id};
 use super::names::NameGrades;
 use super::print::Print;
+use super::rules::Kind;
 
 /// Number of a row in the order of record keys.
 pub(super) type Row = u32;
@@ -16,6 +17,8 @@ pub(super) struct Clusters {
     parent: Vec<Row>,
     /// The next member of the same cluster; the members form a ring.
     next: Vec<Row>,
+    /// The strongest reason for which each row itself was joined to another.
+    reasons: Vec<Option<Kind>>,
 }
 
 impl Clusters {
@@ -25,6 +28,7 @@ impl Clusters {
         Self {
             parent: alone.clone(),
             next: alone,
+            reasons: vec![None; rows],
         }
     }
 
@@ -51,8 +55,14 @@ impl Clusters {
         &self.parent
     }
 
-    /// Joins two clusters. The lower row stands for both.
-    pub(super) fn join(&mut self, a: Row, b: Row) {
+    /// Joins the clusters of two rows for a reason. The lower row stands for both.
+    pub(super) fn join(&mut self, a: Row, b: Row, reason: Kind) {
+        for row in [a, b] {
+            let place = usize::try_from(row).ok();
+            if let Some(held) = place.and_then(|place| self.reasons.get_mut(place)) {
+                *held = Some(held.map_or(reason, |held| held.min(reason)));
+            }
+        }
         let (a, b) = (self.root(a), self.root(b));
         if a == b {
             return;
@@ -62,6 +72,11 @@ impl Clusters {
         let (after_a, after_b) = (get(&self.next, a), get(&self.next, b));
         set(&mut self.next, a, after_b);
         set(&mut self.next, b, after_a);
+    }
+
+    /// The reason of each row; `None` for rows that are alone.
+    pub(super) fn take_reasons(&mut self) -> Vec<Option<Kind>> {
+        std::mem::take(&mut self.reasons)
     }
 
     fn is_alone(&self, row: Row) -> bool {

@@ -5,6 +5,7 @@ use super::clusters::{self, Clusters, Row};
 use super::compare::Edge;
 use super::names::NameGrades;
 use super::print::Print;
+use super::rules::Kind;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -60,7 +61,7 @@ pub(super) fn join_open_rows(
             })
         };
         if !has_rival(root_a) && !has_rival(root_b) {
-            clusters.join(candidate.a, candidate.b);
+            clusters.join(candidate.a, candidate.b, Kind::Open);
         }
     }
 }

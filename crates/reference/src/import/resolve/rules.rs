@@ -20,7 +20,9 @@ const RARE_GIVEN: u32 = 300;
 
 /// What speaks for two rows being of one person, strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
+    /// The supplier's person id.
+    SameId,
     /// Name, birth date or id, and more agree.
     Certain,
     /// Enough agrees that the rest may have changed.
