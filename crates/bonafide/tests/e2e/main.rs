@@ -9,6 +9,7 @@
 )]
 
 mod authorities;
+mod batch;
 mod command_line;
 mod connector;
 mod crash;

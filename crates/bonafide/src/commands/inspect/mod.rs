@@ -60,9 +60,9 @@ pub(crate) fn run(command: &Command) -> CommandResult {
 }
 
 /// Opens a file for reading, or standard input for `-`.
-pub(crate) fn open(path: &Path) -> Result<Box<dyn Read>, String> {
+pub(crate) fn open(path: &Path) -> Result<Box<dyn Read + Send>, String> {
     if path == Path::new("-") {
-        return Ok(Box::new(std::io::stdin().lock()));
+        return Ok(Box::new(std::io::stdin()));
     }
     let file =
         File::open(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;

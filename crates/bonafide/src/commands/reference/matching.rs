@@ -1,108 +1,46 @@
 //! `bonafide reference match`: finds the person of each row of a file.
 
+mod answer;
+mod columns;
+mod pipeline;
+mod resume;
+
 use crate::app;
-use crate::commands::inspect::{create, header_names, open};
+use crate::commands::inspect::open;
 use crate::output::{counter, grouped};
 use crate::{CommandResult, Context};
-use bonafide_reference::{Index, MATCH_FIELDS, Query, RecordMatch, ReferenceFolder, match_levels};
-use bonafide_types::{Applicant, Environment, Pii, SmolStr};
+use answer::{Answer, Shape};
+use bonafide_reference::{Index, Query, ReferenceFolder};
+use bonafide_types::Environment;
 use clap::Args;
-use std::io::Write;
-use std::path::PathBuf;
+use columns::Plan;
+pub(super) use columns::fill;
+use resume::Done;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Seek as _, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
 
-/// Rows that the workers share out at a time.
-const CHUNK: usize = 8_192;
+/// Malformed rows that are named on the terminal; all of them are named in the answers.
+const NAMED_PROBLEMS: usize = 5;
 
 /// Arguments of `reference match`.
 #[derive(Debug, Args)]
 pub(crate) struct Match {
-    /// CSV with `query_id` and columns named as the wire names.
+    /// CSV with `query_id` and columns named as the wire names; `-` for standard input.
     queries: PathBuf,
-    /// CSV to write: query_id, record_id, score and the agreement per field; empty where nobody
-    /// matches.
+    /// File to write: one answer a query, in the same order.
     #[arg(long, default_value = "-")]
     out: PathBuf,
+    /// Shape of the answers; by default what the name of the file says (`.jsonl`, else CSV).
+    #[arg(long, value_enum)]
+    format: Option<Shape>,
+    /// Go on where an interrupted run with the same queries has stopped.
+    #[arg(long)]
+    resume: bool,
     /// `sandbox` or `production`.
     #[arg(long, default_value = "sandbox")]
     environment: Environment,
-}
-
-/// A column of the queries: accepted names and the field it fills.
-struct Column {
-    names: &'static [&'static str],
-    fill: fn(&mut Applicant, Pii<SmolStr>),
-}
-
-const COLUMNS: &[Column] = &[
-    Column {
-        names: &["given_name"],
-        fill: |a, v| a.given_name = Some(v),
-    },
-    Column {
-        names: &["middle_name"],
-        fill: |a, v| a.middle_name = Some(v),
-    },
-    Column {
-        names: &["family_name"],
-        fill: |a, v| a.family_name = Some(v),
-    },
-    Column {
-        names: &["suffix"],
-        fill: |a, v| a.suffix = Some(v),
-    },
-    Column {
-        names: &["national_id"],
-        fill: |a, v| a.national_id = Some(v),
-    },
-    Column {
-        names: &["date_of_birth"],
-        fill: |a, v| a.date_of_birth = Some(v),
-    },
-    Column {
-        names: &["email"],
-        fill: |a, v| a.email = Some(v),
-    },
-    Column {
-        names: &["phone_number"],
-        fill: |a, v| a.phone_number = Some(v),
-    },
-    Column {
-        names: &["alternate_phone_number"],
-        fill: |a, v| a.alternate_phone_number = Some(v),
-    },
-    Column {
-        names: &["line_1", "street_address"],
-        fill: |a, v| a.address.line_1 = Some(v),
-    },
-    Column {
-        names: &["line_2"],
-        fill: |a, v| a.address.line_2 = Some(v),
-    },
-    Column {
-        names: &["locality"],
-        fill: |a, v| a.address.locality = Some(v),
-    },
-    Column {
-        names: &["major_admin_division"],
-        fill: |a, v| a.address.major_admin_division = Some(v),
-    },
-    Column {
-        names: &["postal_code"],
-        fill: |a, v| a.address.postal_code = Some(v),
-    },
-    Column {
-        names: &["country"],
-        fill: |a, v| a.country = Some(v.into_revealed()),
-    },
-];
-
-/// Sets the field of that wire name; false where there is none.
-pub(super) fn fill(applicant: &mut Applicant, name: &str, value: &str) -> bool {
-    let column = COLUMNS.iter().find(|column| column.names.contains(&name));
-    if let Some(column) = column {
-        (column.fill)(applicant, Pii::new(value.into()));
-    }
-    column.is_some()
 }
 
 /// Runs the command.
@@ -116,148 +54,185 @@ pub(crate) fn run(context: &Context, arguments: &Match) -> CommandResult {
         )
         .into());
     };
-
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .from_reader(open(&arguments.queries)?);
     let header = reader.byte_headers()?.clone();
     let plan = Plan::new(&header)?;
-    let mut writer = csv::Writer::from_writer(create(&arguments.out)?);
-    writer.write_record(
-        ["query_id", "record_id", "score"]
-            .iter()
-            .chain(&MATCH_FIELDS),
-    )?;
+    let shape = arguments
+        .format
+        .unwrap_or_else(|| Shape::of_path(&arguments.out));
+    let (mut out, done) = output(arguments, shape)?;
+    let mut rows = reader.into_byte_records();
+    skip(&mut rows, &plan, &done)?;
 
     let bar = counter("queries");
-    let (mut total, mut matched) = (0_u64, 0_u64);
-    let mut rows = reader.byte_records();
-    loop {
-        let chunk: Vec<csv::ByteRecord> = rows.by_ref().take(CHUNK).collect::<Result<_, _>>()?;
-        if chunk.is_empty() {
-            break;
-        }
-        for (row, (query, found)) in chunk.iter().zip(match_chunk(&index, &plan, &chunk)) {
-            total += 1;
-            matched += u64::from(found.is_some());
-            write_row(&mut writer, &plan.query_id(row), &query, found.as_ref())?;
-        }
-        bar.set_position(total);
-    }
-    writer.flush()?;
-    bar.finish_and_clear();
-    eprintln!(
-        "{} of {} queries matched somebody.",
-        grouped(matched),
-        grouped(total)
+    bar.set_position(done.rows);
+    let started = Instant::now();
+    let mut total = Answers::default();
+    let worked = pipeline::stream(
+        rows,
+        |rows| answer_all(&index, &plan, shape, rows),
+        |answers| {
+            out.write_all(&answers.text)?;
+            total.add(answers);
+            bar.set_position(done.rows + total.rows);
+            Ok(())
+        },
     );
+    out.flush()?;
+    bar.finish_and_clear();
+    total.print(&done, started);
+    worked?;
     opened.close()
 }
 
-/// Which column of the file fills which field.
-struct Plan {
-    query_id: usize,
-    fields: Vec<(usize, &'static Column)>,
+/// Where the answers go, and how many are there already.
+fn output(arguments: &Match, shape: Shape) -> Result<(Box<dyn Write>, Done), String> {
+    let path = &arguments.out;
+    let failed = |error: io::Error| format!("cannot write {}: {error}", path.display());
+    if path == Path::new("-") {
+        if arguments.resume {
+            return Err("--resume needs --out: standard output cannot be read back".to_owned());
+        }
+        let mut out = io::stdout();
+        out.write_all(shape.header().as_bytes()).map_err(failed)?;
+        return Ok((Box::new(out), Done::default()));
+    }
+    let done = if arguments.resume {
+        resume::done(path, shape)?
+    } else {
+        Done::default()
+    };
+    let mut file: File = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+        .map_err(failed)?;
+    // A pipe or a device has neither length nor places.
+    if file.metadata().map_err(failed)?.is_file() {
+        file.set_len(done.bytes).map_err(failed)?;
+        file.seek(SeekFrom::End(0)).map_err(failed)?;
+    }
+    if done.bytes == 0 {
+        file.write_all(shape.header().as_bytes()).map_err(failed)?;
+    }
+    Ok((Box::new(file), done))
 }
 
-impl Plan {
-    fn new(header: &csv::ByteRecord) -> Result<Self, String> {
-        let names = header_names(header);
-        // A full path such as `individual.address.line_1` names the same field.
-        let short = |name: &str| name.rsplit('.').next().unwrap_or(name).to_owned();
-        let query_id = names
-            .iter()
-            .position(|name| name == "query_id")
-            .ok_or_else(|| format!("no column query_id; the header has: {}", names.join(", ")))?;
-        let fields: Vec<(usize, &'static Column)> = names
-            .iter()
-            .enumerate()
-            .filter_map(|(position, name)| {
-                let name = short(name);
-                let column = COLUMNS
-                    .iter()
-                    .find(|column| column.names.contains(&name.as_str()))?;
-                Some((position, column))
-            })
-            .collect();
-        if fields.is_empty() {
-            return Err(format!(
-                "no column to match by; the header has: {}",
-                names.join(", ")
-            ));
-        }
-        Ok(Self { query_id, fields })
-    }
-
-    fn query_id<'a>(&self, row: &'a csv::ByteRecord) -> std::borrow::Cow<'a, str> {
-        String::from_utf8_lossy(row.get(self.query_id).unwrap_or_default())
-    }
-
-    fn applicant(&self, row: &csv::ByteRecord) -> Applicant {
-        let mut applicant = Applicant::default();
-        for (position, column) in &self.fields {
-            let text = String::from_utf8_lossy(row.get(*position).unwrap_or_default());
-            let text = text.trim();
-            if !text.is_empty() {
-                (column.fill)(&mut applicant, Pii::new(text.into()));
-            }
-        }
-        applicant
-    }
-}
-
-/// Matches a chunk on all cores; answers stand in the order of the rows.
-fn match_chunk(
-    index: &Index,
+/// Passes over the queries that have their answer, and checks that they are the same ones.
+fn skip(
+    rows: &mut impl Iterator<Item = Result<csv::ByteRecord, csv::Error>>,
     plan: &Plan,
-    chunk: &[csv::ByteRecord],
-) -> Vec<(Query, Option<RecordMatch>)> {
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = chunk.len().div_ceil(workers).max(1);
-    std::thread::scope(|scope| {
-        let parts: Vec<_> = chunk
-            .chunks(share)
-            .map(|rows| {
-                scope.spawn(move || {
-                    rows.iter()
-                        .map(|row| {
-                            let query = Query::from_applicant(&plan.applicant(row));
-                            let found = index.match_record(&query);
-                            (query, found)
-                        })
-                        .collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        parts
-            .into_iter()
-            .flat_map(|part| match part.join() {
-                Ok(found) => found,
-                Err(panic) => std::panic::resume_unwind(panic),
-            })
-            .collect()
-    })
+    done: &Done,
+) -> CommandResult {
+    let Some(last_query) = &done.last_query else {
+        return Ok(());
+    };
+    let mut last = None;
+    for number in 1..=done.rows {
+        let row = rows.next().transpose()?;
+        last = Some(row.ok_or_else(|| {
+            format!(
+                "the answers go on after the last of the {} queries: they belong to other queries",
+                number - 1
+            )
+        })?);
+    }
+    if last.is_some_and(|row| plan.query_id(&row) != *last_query) {
+        return Err(format!(
+            "answer {} belongs to another query than row {} of the queries: they cannot be resumed",
+            done.rows, done.rows
+        )
+        .into());
+    }
+    Ok(())
 }
 
-fn write_row(
-    writer: &mut csv::Writer<impl Write>,
-    query_id: &str,
-    query: &Query,
-    found: Option<&RecordMatch>,
-) -> Result<(), csv::Error> {
-    match found {
-        Some(found) => {
-            let score = format!("{:.4}", found.score);
-            let cells = [query_id, found.record_id.as_str(), score.as_str()];
-            writer.write_record(
-                cells
-                    .into_iter()
-                    .chain(match_levels(query, &found.agreement)),
-            )
+/// Answers to a batch, or the sum of all.
+#[derive(Default)]
+struct Answers {
+    text: Vec<u8>,
+    rows: u64,
+    matched: u64,
+    malformed: u64,
+    named: Vec<String>,
+}
+
+fn answer_all(index: &Index, plan: &Plan, shape: Shape, rows: &[csv::ByteRecord]) -> Answers {
+    let mut answers = Answers {
+        rows: rows.len() as u64,
+        ..Answers::default()
+    };
+    for row in rows {
+        let query_id = plan.query_id(row);
+        let query = plan
+            .applicant(row)
+            .map(|applicant| Query::from_applicant(&applicant));
+        let (query, problem) = match query {
+            Ok(query) => (query, String::new()),
+            Err(problem) => {
+                let line = row.position().map_or(0, csv::Position::line);
+                answers.malformed += 1;
+                let problem = format!("line {line}: {problem}");
+                answers.named.push(problem.clone());
+                (Query::default(), problem)
+            }
+        };
+        let found = if problem.is_empty() {
+            index.match_record(&query)
+        } else {
+            None
+        };
+        answers.matched += u64::from(found.is_some());
+        let answer = Answer {
+            query_id: &query_id,
+            found: found.as_ref().map(|found| (&query, found)),
+            problem: &problem,
+        };
+        answer.write(shape, &mut answers.text);
+    }
+    answers.named.truncate(NAMED_PROBLEMS);
+    answers
+}
+
+impl Answers {
+    fn add(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.matched += other.matched;
+        self.malformed += other.malformed;
+        let room = NAMED_PROBLEMS - self.named.len().min(NAMED_PROBLEMS);
+        self.named.extend(other.named.into_iter().take(room));
+    }
+
+    fn print(&self, done: &Done, started: Instant) {
+        let seconds = started.elapsed().as_secs_f64();
+        // Rates are for people: whole queries a second are exact enough.
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a rate is positive and far below 2^53"
+        )]
+        let rate = (self.rows as f64 / seconds.max(1e-6)) as u64;
+        if done.rows > 0 {
+            eprintln!("{} queries had their answer.", grouped(done.rows));
         }
-        None => {
-            let empty = std::iter::repeat_n("", MATCH_FIELDS.len() + 2);
-            writer.write_record(std::iter::once(query_id).chain(empty))
+        eprintln!(
+            "{} of {} queries matched somebody; {} a second.",
+            grouped(self.matched),
+            grouped(self.rows),
+            grouped(rate)
+        );
+        if self.malformed > 0 {
+            eprintln!(
+                "{} rows are malformed and have no match; column `problem` names each. The first:",
+                grouped(self.malformed)
+            );
+            for problem in &self.named {
+                eprintln!("  {problem}");
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
-//! `bonafide reference import|stats|match|train|look-up`.
+//! `bonafide reference import|stats|train|match|look-up|dedupe`.
 
+mod dedupe;
 mod look_up;
 mod matching;
 mod training;
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     Train(training::Train),
     /// Find one person, and say on which evidence.
     LookUp(look_up::LookUp),
+    /// Sort the rows of a file into people, without loading it.
+    Dedupe(dedupe::Dedupe),
 }
 
 /// Arguments of `reference import`.
@@ -112,6 +115,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
         Command::Match(arguments) => matching::run(context, arguments),
         Command::Train(arguments) => training::run(context, arguments),
         Command::LookUp(arguments) => look_up::run(context, arguments),
+        Command::Dedupe(arguments) => dedupe::run(context, arguments),
     }
 }
 
