@@ -29,8 +29,8 @@ test-long: $(BINARY) ## The crash test with fifty rounds instead of ten
 bench: ## Measure, and print ratios against a baseline of the same run
 	./bench/run.sh
 
-bench-peers: ## The same rules in another engine (compiles for minutes; optional)
-	cd bench/zen && $(CARGO) run --release --locked
+bench-peers: ## The same work in other engines and libraries (compiles and installs for minutes; optional)
+	./bench/peers/run.sh
 
 lint: ## Formatting, clippy and documentation, with warnings as errors
 	$(CARGO) fmt --all --check
