@@ -17,7 +17,7 @@ $(BINARY): FORCE
 
 FORCE:
 
-demo: $(BINARY) ## Build, load a synthetic population, start, decide three applications (ONCE=1: then stop)
+demo: $(BINARY) ## Build, load a synthetic population, start, decide applications and show why (ONCE=1: then stop)
 	$(BINARY) demo --data-dir $(DATA_DIR) --people $(PEOPLE) --listen $(LISTEN) $(if $(filter 1 true yes,$(ONCE)),--once)
 
 test: ## Run every test, over real parts

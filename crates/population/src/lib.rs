@@ -27,6 +27,7 @@ mod population;
 mod query;
 mod record;
 mod records;
+mod relatives;
 mod residence;
 mod source;
 mod spelling;
@@ -41,6 +42,7 @@ pub use query::{
     HardQueries, QUERY_COLUMNS, Query, QueryApplicant, QueryKind, Truth, hard_queries,
 };
 pub use record::{RECORD_COLUMNS, Record};
+pub use relatives::{DemoRelatives, demo_relatives};
 pub use time::AS_OF;
 pub use write::{
     Format, NOTICE, Summary, notice_path, write_linkage, write_population, write_queries,

@@ -3,7 +3,8 @@
 #![expect(clippy::expect_used, reason = "a test fails loudly")]
 
 use bonafide_population::{
-    PopulationConfig, Query, QueryKind, Record, demo_applicants, generate, hard_queries,
+    PopulationConfig, Query, QueryKind, Record, demo_applicants, demo_relatives, generate,
+    hard_queries,
 };
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::LazyLock;
@@ -207,4 +208,22 @@ fn an_applicant_keeps_every_field_as_the_domain_applicant() {
     assert_eq!(given, demo.clean.given_name);
     assert_eq!(line, demo.clean.line_1);
     assert_eq!(applicant.country.as_deref(), Some("US"));
+}
+
+#[test]
+fn demo_relatives_share_everything_but_the_birth_date() {
+    let config = PopulationConfig::united_states(20_000, 1);
+    let demo = demo_relatives(&config).expect("enough people");
+    assert_eq!(demo, demo_relatives(&config).expect("enough people"));
+    let (father, son) = (&demo.father, &demo.son);
+    assert_eq!(father.given_name, son.given_name);
+    assert_eq!(father.family_name, son.family_name);
+    assert_eq!(father.line_1, son.line_1);
+    assert_eq!(father.phone_number, son.phone_number);
+    assert!(father.date_of_birth < son.date_of_birth);
+    assert_ne!(demo.father_person_id, demo.son_person_id);
+    let other = &demo.look_alike;
+    assert_eq!(other.family_name, father.family_name);
+    assert_eq!(other.line_1, father.line_1);
+    assert_ne!(other.given_name, father.given_name);
 }

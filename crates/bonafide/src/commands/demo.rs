@@ -1,4 +1,6 @@
-//! `bonafide demo`: from nothing to three decided applications.
+//! `bonafide demo`: from nothing to decided applications, and why they were decided so.
+
+mod waterfall;
 
 use super::evaluate::HttpClient;
 use super::population::everybody_recorded;
@@ -6,7 +8,7 @@ use super::serve::{self, Running};
 use crate::app::{self, Opened};
 use crate::{CommandResult, Context};
 use bonafide_access::KeyLimits;
-use bonafide_population::{PopulationConfig, QueryApplicant, demo_applicants};
+use bonafide_population::{PopulationConfig, QueryApplicant, demo_applicants, demo_relatives};
 use bonafide_reference::ReferenceFolder;
 use bonafide_store::ServeLock;
 use bonafide_types::{Environment, SmolStr};
@@ -28,7 +30,7 @@ pub(crate) struct Arguments {
     /// Address and port to listen on.
     #[arg(long)]
     listen: Option<String>,
-    /// Stop after the three decisions.
+    /// Stop after the decisions.
     #[arg(long)]
     once: bool,
     /// The same seed gives the same people.
@@ -77,10 +79,9 @@ pub(crate) fn run(mut context: Context, arguments: &Arguments) -> CommandResult 
         let url = format!("http://{address}");
         let client_key = key.clone();
         let client_url = url.clone();
-        let decided = tokio::task::spawn_blocking(move || {
-            decide_three(&client_url, &client_key, &population)
-        })
-        .await?;
+        let decided =
+            tokio::task::spawn_blocking(move || decide_all(&client_url, &client_key, &population))
+                .await?;
         let keep_serving = (!once && decided.is_ok()).then_some(stop);
         if keep_serving.is_some() {
             print_next(&url, &key);
@@ -118,32 +119,62 @@ fn load_population(
     super::reference::import_file(context, opened, &folder, &file, "Synthetic", true)
 }
 
-/// The three applications and what each is meant to show.
-fn decide_three(url: &str, key: &str, population: &PopulationConfig) -> CommandResult {
+/// The applications and what each is meant to show.
+fn decide_all(url: &str, key: &str, population: &PopulationConfig) -> CommandResult {
     let applicants = demo_applicants(population)?;
     let client = HttpClient::new(url, key);
-    for (position, (title, applicant)) in [
+    let simple = [
         ("a clean match", applicants.clean),
         (
             "a mismatch: right name and address, wrong SSN and birth date",
             applicants.mismatch,
         ),
         ("a stranger whom no source knows", applicants.stranger),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let body = json!({
-            "id": format!("demo-{}", position + 1),
-            "timestamp": bonafide_types::Timestamp::now().to_string(),
-            "workflow": "consumer_onboarding",
-            "data": { "individual": individual(&applicant) },
-        });
-        let started = Instant::now();
-        let answer = client.post("/api/evaluation", &serde_json::to_vec(&body)?)?;
-        print_decision(title, &answer, started.elapsed().as_secs_f64() * 1_000.0);
+    ];
+    for (number, (title, applicant)) in (1..).zip(simple) {
+        decide(&client, number, title, &applicant)?;
+    }
+    let Ok(relatives) = demo_relatives(population) else {
+        println!();
+        println!("Too few people for a father and a son of one name: try --people 20000.");
+        return Ok(());
+    };
+    println!();
+    println!("Three people of one home and phone number, told apart (evidence in bits):");
+    let related = [
+        ("a father", relatives.father),
+        ("his son of the same name", relatives.son),
+        (
+            "a member of their household whom nobody has on record",
+            relatives.look_alike,
+        ),
+    ];
+    for (number, (title, applicant)) in (4..).zip(related) {
+        let eval_id = decide(&client, number, title, &applicant)?;
+        let trace = client.get(&format!("/api/v1/evaluations/{eval_id}/trace"))?;
+        waterfall::print(&trace);
     }
     Ok(())
+}
+
+/// Sends one application and prints the decision; returns the evaluation's id.
+fn decide(
+    client: &HttpClient,
+    number: u32,
+    title: &str,
+    applicant: &QueryApplicant,
+) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+    let body = json!({
+        "id": format!("demo-{number}"),
+        "timestamp": bonafide_types::Timestamp::now().to_string(),
+        "workflow": "consumer_onboarding",
+        "data": { "individual": individual(applicant) },
+    });
+    let started = Instant::now();
+    let answer = client.post("/api/evaluation", &serde_json::to_vec(&body)?)?;
+    print_decision(title, &answer, started.elapsed().as_secs_f64() * 1_000.0);
+    let eval_id = answer.get("eval_id").and_then(Json::as_str);
+    Ok(eval_id.unwrap_or_default().to_owned())
 }
 
 /// An applicant as the API takes one.
