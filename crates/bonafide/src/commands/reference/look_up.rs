@@ -1,5 +1,6 @@
 //! `bonafide reference look-up`: one applicant, and why they were taken for somebody on record.
 
+use super::drawing;
 use super::matching::fill;
 use crate::app;
 use crate::output::print_table;
@@ -27,6 +28,9 @@ pub(crate) struct LookUp {
     /// Print JSON.
     #[arg(long)]
     json: bool,
+    /// Draw the evidence for the person, or for who came nearest, as a picture.
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
     /// `sandbox` or `production`.
     #[arg(long, default_value = "sandbox")]
     environment: Environment,
@@ -54,6 +58,9 @@ pub(crate) fn run(context: &Context, arguments: &LookUp) -> CommandResult {
     let query = Query::from_applicant(&applicant);
     let evidence = evidence(&index, &query)?;
     let correlations = correlations(&index, &query);
+    if let Some(file) = &arguments.svg {
+        draw(&evidence, file)?;
+    }
     if arguments.json {
         print_json(&evidence, &correlations)?;
     } else {
@@ -134,6 +141,18 @@ fn correlations(index: &Index, query: &Query) -> Vec<Correlation> {
         .iter()
         .any(|source| source.coverage == Coverage::Population);
     Correlation::all(query, &index.ties(query, today), has_population_coverage)
+}
+
+fn draw(evidence: &MatchEvidence, file: &Path) -> CommandResult {
+    let nearest = evidence.nearest.as_ref().map(|nearest| &nearest.waterfall);
+    let person = evidence.person.as_ref().map(|person| &person.waterfall);
+    let Some(waterfall) = person.or(nearest) else {
+        return Err("nobody on record was compared, so there is nothing to draw".into());
+    };
+    std::fs::write(file, drawing::svg(waterfall))
+        .map_err(|error| format!("cannot write {}: {error}", file.display()))?;
+    eprintln!("Drawn in {}.", file.display());
+    Ok(())
 }
 
 fn print_json(evidence: &MatchEvidence, correlations: &[Correlation]) -> CommandResult {

@@ -1,6 +1,7 @@
 //! `bonafide reference import|stats|train|match|look-up|dedupe`.
 
 mod dedupe;
+mod drawing;
 mod look_up;
 mod matching;
 mod training;
