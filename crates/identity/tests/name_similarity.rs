@@ -137,6 +137,21 @@ proptest! {
 }
 
 #[test]
+fn a_script_tells_how_a_name_is_read() {
+    for (a, b) in [
+        ("김민준", "Min-jun Kim"),
+        ("佐藤 太郎", "Taro Sato"),
+        ("さとう たろう", "SATOH Taro"),
+        ("陳志強", "Chen Chih-chiang"),
+        ("محمد القحطاني", "Mohammed Al Qahtani"),
+        ("Юрий Кузнецов", "Yuri Kuznetsov"),
+    ] {
+        assert!(name_similarity(a, b) >= CUT, "{a} {b}");
+        assert!(name_similarity(a, "Ada Byron") < CUT, "{a}");
+    }
+}
+
+#[test]
 fn a_particle_alone_is_a_family_name() {
     assert!(name_similarity("Hoang Le", "Le, Hoang") > 0.95);
     assert!(name_similarity("George Do", "Georeg Do") >= CUT);

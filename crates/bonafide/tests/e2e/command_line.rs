@@ -147,6 +147,17 @@ fn values_are_inspected_row_by_row() {
         &["inspect", "addresses", &addresses],
     );
     assert!(shown.contains("120 N LARKSPUR AVE APT 4B"), "{shown}");
+    let abroad = written(
+        &installation,
+        "abroad.csv",
+        "line_1,locality,postal_code,country\n\
+         Lindenstr. 7 Whg. 3,Muenchen,D-80331,de\n\
+         Lindenstr. 7,Muenchen,803,DE\n",
+    );
+    let shown = run(installation.data_dir(), &["inspect", "addresses", &abroad]);
+    assert_eq!(column(&shown, "city"), ["MUNCHEN", "MUNCHEN"]);
+    assert_eq!(column(&shown, "valid"), ["true", "false"], "{shown}");
+    assert!(shown.contains("7 LINDEN STR APT 3"), "{shown}");
 
     let emails = written(
         &installation,

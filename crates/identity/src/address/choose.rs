@@ -127,10 +127,16 @@ impl Reading {
 
     /// A house without a number goes by the name that stands before the street.
     fn name_the_house(&self, address: &mut PostalAddress, street: usize) {
+        let before = self
+            .items
+            .iter()
+            .rev()
+            .map(|item| item.section)
+            .find(|section| *section < street);
         let name: Vec<&str> = self
             .items
             .iter()
-            .filter(|item| item.section + 1 == street)
+            .filter(|item| Some(item.section) == before)
             .map(|item| item.text.as_str())
             .collect();
         address.number = name.join(" ").into();

@@ -91,7 +91,14 @@ impl Reading {
             // `3 12 MAIN ST`, `2/1, 12 MAIN ST`: the unit comes first.
             let section = self.items.get(front)?.section;
             let second = front + 1;
-            let is_second = self.is_house_number(second)
+            // `12 8 MAI 1945 RUE`: only in English may both stand side by side.
+            let may_touch = self.habits.speaks("en")
+                || self
+                    .items
+                    .get(second)
+                    .is_some_and(|item| item.section > section);
+            let is_second = may_touch
+                && self.is_house_number(second)
                 && !self.text_at(second).contains('/')
                 && self.next_is(second, |next| !next.is(Kind::Street) || next.text.len() < 3)
                 && self.items.get(second)?.section <= section + 1;
@@ -188,7 +195,7 @@ impl Reading {
         while let Some(item) = self.items.get(place) {
             let alone = item.section == section || !self.next_is(place, Item::is_name_word);
             let is_door =
-                item.is_id() && item.text.len() <= 5 && item.section <= section + 1 && alone;
+                item.is_id() && item.text.len() <= 5 && item.section <= section + 2 && alone;
             let is_side = item.is(Kind::Side);
             if !is_door && !is_side {
                 break;

@@ -63,12 +63,15 @@ impl Inner {
             address.unit_designator = designator.map_or("APT", |(name, _)| name).into();
             address.unit = unit;
         }
-        let coarse = [("BLDG", &self.building), ("STAIR", &self.stair)];
-        if let Some((name, part)) = coarse.iter().find(|(name, part)| {
-            !part.is_empty()
-                && !habits.joins(&name.to_ascii_lowercase().replace("bldg", "building"))
-        }) {
-            address.building = SmolStr::from_iter([name, " ", part.as_str()]);
+        let coarse = [
+            ("BLDG", "building", &self.building),
+            ("STAIR", "stair", &self.stair),
+        ];
+        let apart = coarse
+            .iter()
+            .find(|(_, name, part)| !part.is_empty() && !habits.joins(name));
+        if let Some((designator, _, part)) = apart {
+            address.building = SmolStr::from_iter([designator, " ", part.as_str()]);
         }
     }
 }
@@ -169,6 +172,12 @@ fn take_unit(reading: &mut Reading, at: usize) -> bool {
     let (id, used) = designated_id(reading, at + 1);
     fill(&mut reading.inner.door, id);
     reading.remove(at, 1 + used);
+    // `10 ANSON ROAD #12-05 PLAZA`: what follows the unit is no part of the street.
+    if reading.habits.number_first && reading.previous_is(at, Item::is_name_word) {
+        for item in reading.items.iter_mut().skip(at) {
+            item.section += 1;
+        }
+    }
     true
 }
 

@@ -12,7 +12,7 @@ pub(super) struct Item {
     meanings: &'static [Meaning],
     /// Which piece between commas it stands in.
     pub(super) section: usize,
-    /// First of its section.
+    /// First of its section, numbers aside.
     is_front: bool,
     /// Stands behind the house number, in its section.
     pub(super) is_behind: bool,
@@ -42,7 +42,8 @@ impl Item {
             && self.text.len() >= 3
             && self.text != "III"
             && !self.is_number();
-        is_plain || self.is(Kind::Street) || self.is(Kind::Article)
+        let names_a_type = self.is(Kind::Street) && self.text.len() > 1;
+        is_plain || names_a_type || self.is(Kind::Article)
     }
 
     /// Can stand as an id: a number, or one or two letters.
@@ -106,7 +107,10 @@ fn read_section(habits: &'static Habits, words: &[&str], section: usize, items: 
             text: text.finish(),
             meanings,
             section,
-            is_front: rest.len() == words.len(),
+            is_front: words
+                .iter()
+                .take(words.len() - rest.len())
+                .all(|word| is_number_word(word)),
             is_behind: false,
         });
         rest = rest.get(used..).unwrap_or_default();

@@ -103,6 +103,8 @@ fn read_english(address: &mut PostalAddress, words: &[Item]) {
 /// The words of a name in their standard form; articles say nothing beside other words.
 fn standard_name(habits: &Habits, words: &[Item]) -> SmolStr {
     let has_others = words.iter().any(|item| !item.is(Kind::Article));
+    let is_chinese = habits.speaks("tw");
+    let writes_apart_at_will = is_chinese || habits.speaks("kr");
     let mut name = SmolStrBuilder::new();
     let mut is_first = true;
     let count = words.len();
@@ -110,15 +112,15 @@ fn standard_name(habits: &Habits, words: &[Item]) -> SmolStr {
         if has_others && item.is(Kind::Article) {
             continue;
         }
-        // Romanised Korean is parted at will.
-        if !is_first && !habits.speaks("kr") {
+        // Romanised Korean and Chinese are parted at will.
+        if !is_first && !writes_apart_at_will {
             name.push(' ');
         }
         is_first = false;
         // `ST` in front of a name is a saint; at its end it is none.
         let standard = item
             .meaning(Kind::Word)
-            .filter(|_| place + 1 < count)
+            .filter(|_| place + 1 < count || is_chinese)
             .or_else(|| item.meaning(Kind::Street).filter(|_| !habits.speaks("en")));
         name.push_str(standard.unwrap_or(&item.text));
     }

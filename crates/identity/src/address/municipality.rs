@@ -52,7 +52,9 @@ pub(super) fn cut_municipality<'a>(country: &str, text: &'a str) -> Municipality
         ("JP", _, false) => &['区'],
         _ => inner_marks,
     };
-    if let Some(more) = end_of_mark(inner, marks, 5) {
+    // A district is meant before a township: `前鎮區` has both marks.
+    let district = end_of_mark(inner, &['區', '区'], 5);
+    if let Some(more) = district.or_else(|| end_of_mark(inner, marks, 5)) {
         length += more;
     }
     Municipality {

@@ -3,7 +3,7 @@
 //! Both names are cut into words; the words are aligned in whatever order fits best; what finds
 //! no partner counts against the pair, most of all where both sides have such a word left.
 
-use super::country::is_romanised_given;
+use super::country::{is_romanised_given, script_countries};
 use super::word::{Role, Word, word_similarity};
 use super::{PersonName, Suffix, is_particle};
 use smol_str::SmolStr;
@@ -11,9 +11,10 @@ use smol_str::SmolStr;
 /// How likely two full names in free text name one person, 0–1.
 ///
 /// Words are aligned in any order; nicknames, initials, misspellings, transliterations, particles
-/// and words written together or apart are understood. From 0.8 on, two names are worth being
-/// taken for one person's. Symmetric; 1 for names that are equal after folding; 0 where one is
-/// empty; never NaN. Reads at most 32 words and aligns at most 12 of each name.
+/// and words written together or apart are understood; a name in the script of Japan, Korea,
+/// Taiwan, Thailand or of Arabic is read by the habits of those who write it.
+/// From 0.8 on, two names are worth being taken for one person's. Symmetric; 1 for names that are
+/// equal after folding; 0 where one is empty; never NaN. Reads at most 32 words and aligns at most 12 of each name.
 ///
 /// ```
 /// use bonafide_identity::name_similarity;
@@ -22,8 +23,17 @@ use smol_str::SmolStr;
 /// assert!(name_similarity("Maria Gonzalez", "Mario Gonzalez") < 0.8);
 /// ```
 pub fn name_similarity(a: &str, b: &str) -> f64 {
-    let (a, b) = (PersonName::parse_full(a), PersonName::parse_full(b));
-    ComparableName::of(&a).similarity(&ComparableName::of(&b))
+    let as_read_in = |country: &str| {
+        let read =
+            |text| ComparableName::of_country(country, &PersonName::parse_full_in(country, text));
+        read(a).similarity(&read(b))
+    };
+    // A script tells the country, or a few.
+    script_countries(a)
+        .iter()
+        .chain(script_countries(b))
+        .map(|country| as_read_in(country))
+        .fold(as_read_in("US"), f64::max)
 }
 
 /// A name prepared for comparing with many others.
@@ -114,7 +124,9 @@ fn words_of(country: &str, name: &PersonName) -> Vec<Word> {
     .take(MOST_WORDS)
     .map(|(text, role)| {
         let is_particle = role == Role::Family && has_plain_family && is_particle(text);
-        let is_name = role != Role::Family && is_romanised_given(country, text);
+        // In Singapore the family name may stand on either end.
+        let may_be_given = role != Role::Family || country == "SG";
+        let is_name = may_be_given && is_romanised_given(country, text);
         Word::new(text.into(), role, is_particle, is_name)
     })
     .collect()
@@ -212,6 +224,9 @@ fn aligned_similarity(x: &[Word], y: &[Word]) -> f64 {
     }
     #[expect(clippy::cast_precision_loss, reason = "at most twelve words")]
     let mut similarity = score_sum / weight_sum - 0.03 * surplus as f64;
+    if left_x.full > 0 && left_y.full > 0 {
+        similarity -= 0.03;
+    }
     if left_x.has_family && left_y.has_family {
         similarity -= 0.15;
     }

@@ -30,6 +30,8 @@ pub(super) struct Word {
     /// Which letters occur, one bit each.
     letters: u32,
     groups: &'static [u16],
+    /// Made of syllables that are written in one way already: another letter is another name.
+    is_syllabic: bool,
     is_common_surname: bool,
     is_known_given: bool,
 }
@@ -47,6 +49,7 @@ impl Word {
             sound: phonetic_key(&text),
             letters: letters_of(&text),
             groups,
+            is_syllabic: is_name,
             is_common_surname: is_common_surname(&text),
             is_known_given: is_name || !groups.is_empty() || is_common_given(&text),
             text,
@@ -134,8 +137,10 @@ pub(super) fn word_similarity(p: &Word, q: &Word) -> f64 {
         return 0.0;
     }
     // `DENNIS` and `DENISE` are two names, though their end is all that parts them.
+    let both_syllabic = p.is_syllabic && q.is_syllabic;
     let ends_apart = a.ends_with('E') != b.ends_with('E');
     let two_names = !both_family && ends_apart && p.is_known_given && q.is_known_given;
+    let two_names = two_names || both_syllabic;
     if p.key == q.key && p.key.as_bytes().len() >= 2 && !two_names {
         return 0.94;
     }

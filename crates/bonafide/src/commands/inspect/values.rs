@@ -1,8 +1,8 @@
 //! What Bonafide makes of one value of each kind.
 
 use bonafide_identity::{
-    AddressKind, PersonName, PostalAddress, Suffix, inspect_national_id, name_similarity,
-    read_email, read_phone, read_us_address, state_of_zip,
+    AddressKind, ComparableName, PersonName, PostalAddress, Suffix, inspect_national_id,
+    is_postal_code, name_similarity, read_address, read_email, read_phone, state_of_zip,
 };
 
 /// A column that an inspector reads: accepted header names, the main one first.
@@ -44,12 +44,7 @@ pub(super) const NATIONAL_IDS: Inspector = Inspector {
     adds: &["normalised", "kind", "valid", "reason"],
     look: |cells| {
         let [country, id_type, value] = fixed(cells);
-        let country = if country.trim().is_empty() {
-            "US"
-        } else {
-            country
-        };
-        let found = inspect_national_id(country, id_type, value);
+        let found = inspect_national_id(&country_of(country), id_type, value);
         vec![
             found.normalised.to_string(),
             found.id_type.to_string(),
@@ -102,16 +97,21 @@ pub(super) const NAMES: Inspector = Inspector {
     reads: &[
         required(&["name1", "name_1"]),
         required(&["name2", "name_2"]),
+        optional(&["country"]),
     ],
     adds: &["normalised1", "normalised2", "score"],
     look: |cells| {
-        let [first, second] = fixed(cells);
-        let score = name_similarity(first, second);
-        vec![
-            shown(&PersonName::parse_full(first)),
-            shown(&PersonName::parse_full(second)),
-            format!("{score:.4}"),
-        ]
+        let [first, second, country] = fixed(cells);
+        let country = country_of(country);
+        let names = [first, second].map(|text| PersonName::parse_full_in(&country, text));
+        let [a, b] = &names;
+        let prepared = |name| ComparableName::of_country(&country, name);
+        let score = if country == "US" {
+            name_similarity(first, second)
+        } else {
+            prepared(a).similarity(&prepared(b))
+        };
+        vec![shown(a), shown(b), format!("{score:.4}")]
     },
 };
 
@@ -123,6 +123,7 @@ pub(super) const ADDRESSES: Inspector = Inspector {
         optional(&["locality", "city"]),
         optional(&["major_admin_division", "state"]),
         optional(&["postal_code", "zip"]),
+        optional(&["country"]),
     ],
     adds: &[
         "normalised",
@@ -136,11 +137,12 @@ pub(super) const ADDRESSES: Inspector = Inspector {
         "reason",
     ],
     look: |cells| {
-        let [line_1, line_2, city, state, postal_code] = fixed(cells);
-        let address = read_us_address(line_1, line_2, city, state, postal_code);
+        let [line_1, line_2, city, state, postal_code, country] = fixed(cells);
+        let country = country_of(country);
+        let address = read_address(&country, line_1, line_2, city, state, postal_code);
         let line = address.standard_line();
         let normalised = format!("{line}, {}", address.last_line());
-        let reason = address_problem(&address);
+        let reason = address_problem(&country, postal_code, &address);
         vec![
             normalised.trim_matches([',', ' ']).to_owned(),
             line,
@@ -205,9 +207,17 @@ const fn address_kind(kind: AddressKind) -> &'static str {
 }
 
 /// What keeps an address from being delivered to, as far as its form tells; empty for nothing.
-fn address_problem(address: &PostalAddress) -> &'static str {
+fn address_problem(country: &str, postal_code: &str, address: &PostalAddress) -> &'static str {
     if !address.is_deliverable_form() {
         return "no house number, street or box";
+    }
+    if country != "US" {
+        let has_code = !postal_code.trim().is_empty();
+        return if has_code && is_postal_code(country, postal_code) == Some(false) {
+            "not the form of the country's postal codes"
+        } else {
+            ""
+        };
     }
     match state_of_zip(&address.zip5) {
         Some(state) if !address.state.is_empty() && address.state != state => {
@@ -215,6 +225,14 @@ fn address_problem(address: &PostalAddress) -> &'static str {
         }
         None if !address.zip5.is_empty() => "no such ZIP code",
         _ => "",
+    }
+}
+
+/// A country code as it is looked up; the United States where none is given.
+fn country_of(cell: &str) -> String {
+    match cell.trim() {
+        "" => "US".to_owned(),
+        code => code.to_ascii_uppercase(),
     }
 }
 

@@ -14,6 +14,7 @@ mod western;
 
 pub(super) use mononym::complete;
 pub(super) use order::split_full;
+pub(super) use readings::script_countries;
 pub(super) use romanised::is_romanised_given;
 
 use crate::fold;

@@ -131,3 +131,25 @@ pub(super) fn without_thai_title(text: &str) -> &str {
         .filter(|rest| !rest.trim().is_empty())
         .unwrap_or(text)
 }
+
+/// The countries whose names a text can be, by its script; none for Latin letters and scripts
+/// that every country reads alike.
+pub(in crate::name) fn script_countries(text: &str) -> &'static [&'static str] {
+    if text.is_ascii() {
+        return &[];
+    }
+    let has = |is_of_script: fn(char) -> bool| text.chars().take(64).any(is_of_script);
+    if has(|c| matches!(c, '\u{ac00}'..='\u{d7a3}')) {
+        &["KR"]
+    } else if has(|c| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{ff66}'..='\u{ff9f}')) {
+        &["JP"]
+    } else if has(is_chinese) {
+        &["JP", "TW", "KR"]
+    } else if has(|c| matches!(c, '\u{620}'..='\u{64a}')) {
+        &["SA"]
+    } else if has(|c| matches!(c, '\u{e01}'..='\u{e5b}')) {
+        &["TH"]
+    } else {
+        &[]
+    }
+}
