@@ -234,11 +234,16 @@ fn tls(config: &EgressConfig) -> Result<ClientConfig, EgressError> {
         };
         let certificates =
             CertificateDer::pem_file_iter(path).map_err(|error| failed(error.to_string()))?;
+        let mut known = 0;
         for certificate in certificates {
             let certificate = certificate.map_err(|error| failed(error.to_string()))?;
             roots
                 .add(certificate)
                 .map_err(|error| failed(error.to_string()))?;
+            known += 1;
+        }
+        if known == 0 {
+            return Err(failed("there is none".to_owned()));
         }
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
