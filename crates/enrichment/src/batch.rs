@@ -67,7 +67,10 @@ impl EngineRoom {
                 Plan::Refuse(problem) => {
                     Standing::Judged(Judgement::refused(module, request, &problem))
                 }
-                Plan::Fetch(needs) => self.stand(module, request, needs, &mut questions).await,
+                Plan::Fetch(needs) => {
+                    self.stand(pinned, module, request, needs, &mut questions)
+                        .await
+                }
             });
         }
         let replies = self.ask_many(pinned, &questions, now).await;
@@ -91,13 +94,16 @@ impl EngineRoom {
     /// Puts the use of a row's consent on record; its question is asked only where that went well.
     async fn stand(
         &self,
+        pinned: &Pinned,
         module: &'static dyn Module,
         request: &ModuleRequest<'_>,
         needs: Needs<'_>,
         questions: &mut Vec<AuthorityQuestion>,
     ) -> Standing {
         let step_id = SmolStr::new_static("batch");
-        let consent = match &needs.consent {
+        // Where nobody can be asked, no consent is used up.
+        let can_ask = pinned.authority.is_some();
+        let consent = match needs.consent.as_ref().filter(|_| can_ask) {
             None => Answer::Missing,
             Some(consent) => {
                 let used = UseOfCall {

@@ -43,7 +43,9 @@ impl EngineRoom {
             };
         }
         let limits = self.limits(context, call);
-        let consent = match &needs.consent {
+        // Where nobody can be asked, no consent is used up.
+        let can_ask = context.pinned.authority.is_some();
+        let consent = match needs.consent.as_ref().filter(|_| can_ask) {
             Some(consent) => self.use_consent(context, call, consent).await,
             None => Answer::Missing,
         };

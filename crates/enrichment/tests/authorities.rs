@@ -238,6 +238,20 @@ async fn nothing_is_asked_where_the_use_cannot_be_put_on_record() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn no_consent_is_used_up_where_nobody_can_be_asked() {
+    let scene = Scene::new(yes(), true);
+    scene.room.install_authority(Environment::Production, None);
+    assert_eq!(scene.call(1).await.entry.status_code, 503);
+    assert!(scene.log.events().is_empty());
+    // The same consent still does for another evaluation.
+    let authority: Arc<dyn AuthoritySource> = scene.agency.clone();
+    scene
+        .room
+        .install_authority(Environment::Production, Some(authority));
+    assert_eq!(scene.call(2).await.entry.status_code, 200);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_passing_failure_is_tried_again_under_one_consent_and_a_lasting_one_is_not() {
     for (failure, status, attempts) in [
         (Failure::passing(503, "down for maintenance"), 503, 3),
