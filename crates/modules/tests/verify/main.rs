@@ -4,6 +4,7 @@
 mod codes;
 mod consistency;
 mod correlation;
+mod countries;
 mod documentation;
 mod fields;
 mod input;

@@ -15,6 +15,8 @@ pub enum RejectReason {
     NothingToFindAPersonBy,
     /// A date that does not exist or cannot be read.
     InvalidDate,
+    /// A date of the Hijri calendar, which cannot be converted without a table of its months.
+    HijriDate,
     /// A country that is neither a code nor a known name: nothing in the row could be read.
     UnknownCountry,
     /// More than 1,000 characters in one field.
@@ -39,6 +41,7 @@ impl RejectReason {
             Self::MissingSource => "missing source",
             Self::NothingToFindAPersonBy => "nothing to find a person by",
             Self::InvalidDate => "invalid date",
+            Self::HijriDate => "date of the Hijri calendar",
             Self::UnknownCountry => "unknown country",
             Self::FieldTooLong => "field too long",
             Self::NulCharacter => "NUL character",

@@ -7,10 +7,11 @@ use super::mapping::DateOrder;
 use super::options::ImportOptions;
 use super::table::{Fault, RowValues};
 use crate::{CountryId, SourceRecord};
-use bonafide_identity::{parse_date, read_email, read_us_id};
+use bonafide_identity::{is_hijri_date, parse_date, parse_date_in, read_email, read_us_id};
 use bonafide_types::{Date, PartialDate};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// How often each warning came up, by column.
 pub(crate) type WarningCounts = BTreeMap<(Column, Warning), u64>;
@@ -191,6 +192,9 @@ impl RowReader {
     }
 }
 
+/// Years that are those of the common calendar, whatever the country.
+const COMMON_YEARS: RangeInclusive<i16> = 1800..=2199;
+
 /// The dates of one row.
 struct RowDates<'r> {
     reader: &'r RowReader,
@@ -204,14 +208,24 @@ impl RowDates<'_> {
         let Some(text) = self.reader.raw(self.values, column) else {
             return Ok(None);
         };
-        if let Some(date) = PartialDate::parse(text) {
+        // A year of another era or calendar is for the country to read.
+        let is_us = self.country == "US";
+        let is_common = |year: i16| is_us || COMMON_YEARS.contains(&year);
+        if let Some(date) = PartialDate::parse(text).filter(|date| is_common(date.year())) {
             return Ok(Some(date));
         }
         if is_all_zero(text) {
             return Ok(None);
         }
-        let invalid = || fault(column, RejectReason::InvalidDate);
-        let is_us = self.country == "US";
+        let country = self.country;
+        let invalid = || {
+            let reason = if is_hijri_date(country, text) {
+                RejectReason::HijriDate
+            } else {
+                RejectReason::InvalidDate
+            };
+            fault(column, reason)
+        };
         let order = match self.reader.date_order {
             DateOrder::ByCountry if !is_us => {
                 return parse_date_in(self.country, text)
@@ -221,7 +235,8 @@ impl RowDates<'_> {
             DateOrder::ByCountry => DateOrder::MonthFirst,
             stated => stated,
         };
-        if let Some((first, second, year)) = slashed_parts(text) {
+        let slashed = slashed_parts(text).filter(|(_, _, year)| is_common(*year));
+        if let Some((first, second, year)) = slashed {
             if order == DateOrder::DayFirst {
                 return PartialDate::from_parts(year, Some(second), Some(first))
                     .map(Some)
@@ -319,12 +334,4 @@ fn has_digits_of_a_phone(text: &str) -> bool {
         .filter(|character| character.is_numeric())
         .count();
     (7..=20).contains(&digits)
-}
-
-/// Day before month, as usual outside the United States.
-fn parse_date_in(_country: &str, text: &str) -> Option<PartialDate> {
-    if let Some((first, second, year)) = slashed_parts(text) {
-        return PartialDate::from_parts(year, Some(second), Some(first));
-    }
-    parse_date(text)
 }

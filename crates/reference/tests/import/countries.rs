@@ -4,8 +4,9 @@
 //! same name and is not on record.
 
 use crate::support::Loaded;
+use bonafide_identity::{FamilyGrade, StreetGrade, UnitGrade};
 use bonafide_reference::{
-    BestMatch, Coverage, DateOrder, IdGrade, Index, Query, RejectReason, Resolution,
+    AddressGrade, BestMatch, Coverage, DateOrder, IdGrade, Index, Query, RejectReason, Resolution,
 };
 use bonafide_types::{Applicant, Pii};
 use smol_str::SmolStr;
@@ -92,6 +93,11 @@ fn country_of(index: &Index, best: &BestMatch) -> SmolStr {
         .clone()
 }
 
+fn is_same_house(best: &BestMatch) -> bool {
+    matches!(best.address, AddressGrade::Compared(address)
+        if address.street != StreetGrade::None && address.unit != UnitGrade::Different)
+}
+
 /// Runs a check for every line and fails with all that is wrong.
 fn for_each(side: &str, check: impl Fn(&Line) -> Result<(), String>) {
     let wrong: Vec<String> = lines(side)
@@ -114,6 +120,10 @@ fn people_of_every_country_are_found_in_another_spelling() {
             ("person", country_of(&index, &best) == line["country"]),
             ("given name", best.given.passes()),
             (
+                "family name",
+                best.family != FamilyGrade::None || line["unverified"].contains("surName"),
+            ),
+            (
                 "birth date",
                 best.date_of_birth.is_some_and(|grade| grade.is_equal()),
             ),
@@ -122,6 +132,10 @@ fn people_of_every_country_are_found_in_another_spelling() {
                 best.national_id == IdGrade::Exact || line["national_id"].is_empty(),
             ),
             ("phone", best.phone.is_match()),
+            (
+                "address",
+                is_same_house(&best) || line["unverified"].contains("streetAddress"),
+            ),
         ];
         let wrong: Vec<&str> = agrees
             .iter()
@@ -313,4 +327,14 @@ fn rules_never_make_one_person_of_two_countries_or_two_ids() {
     );
     assert!(summary.resolved_by_rules);
     assert_eq!((summary.people, summary.records), (3, 4));
+}
+
+#[test]
+fn a_date_of_a_calendar_that_cannot_be_converted_is_refused_and_not_misread() {
+    let loaded = Loaded::sandbox();
+    let summary = loaded.import(
+        "record_id,family_name,date_of_birth,country,synthetic\n\
+         1,Falk,1403/07/04,SA,true\n2,Falk,17/04/1983,SA,true\n",
+    );
+    assert_eq!(summary.rejected, [(RejectReason::HijriDate, 1)]);
 }

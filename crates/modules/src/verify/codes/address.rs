@@ -1,5 +1,6 @@
 //! Codes about the address.
 
+use crate::verify::country::UNITED_STATES;
 use crate::verify::findings::Findings;
 use bonafide_identity::{AddressKind, state_of_zip};
 
@@ -25,8 +26,11 @@ pub(super) fn is_post_office_box(findings: &Findings<'_>) -> bool {
 }
 
 /// R948: the ZIP code lies in another state than the one that was sent. Cities are not tested, as
-/// the list of their names is a feed of its own.
+/// the list of their names is a feed of its own. Other countries' codes mean other places.
 pub(super) fn zip_lies_in_another_state(findings: &Findings<'_>) -> bool {
+    if findings.request.query.country != UNITED_STATES {
+        return false;
+    }
     let Some(address) = &findings.request.query.address else {
         return false;
     };
