@@ -8,6 +8,7 @@ mod countries;
 mod documentation;
 mod fields;
 mod input;
+mod national_ids;
 mod plus;
 mod population;
 mod responses;
