@@ -47,7 +47,7 @@ TYPES = [
 
 # Numbers of which the published rule says something particular: shown, not counted.
 PECULIAR = [
-    ("US", "itin", "us.itin", "ITIN groups 50-65, given out since 2013", "valid",
+    ("US", "itin", "us.itin", "ITIN groups 50-65, given out in recent years", "valid",
      lambda dice: "9" + made.digits(dice, 2) + str(dice.randrange(50, 66)) + made.digits(dice, 4)),
     ("BR", "cpf", "br.cpf", "eleven equal digits", "refuted", lambda dice: dice.choice("123456789") * 11),
     ("IN", "pan", "in_.pan", "PAN of a company", "refuted",

@@ -6,7 +6,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 venv="$here/.venv"
-binary=${BINARY:-$root/target/release/bonafide}
+binary=${BINARY:-${CARGO_TARGET_DIR:-$root/target}/release/bonafide}
 
 if [ ! -x "$binary" ]; then
     (cd "$root" && cargo build --release --locked --package bonafide)
