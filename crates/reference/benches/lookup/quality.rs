@@ -78,6 +78,27 @@ pub(crate) fn answer(index: &Index, applicant: &QueryApplicant) -> Option<SmolSt
     records.first()?.person_id.clone()
 }
 
+/// The share of queries with an answer whose person a look-up may compare at all.
+pub(crate) fn blocking_recall<Kind>(index: &Index, queries: &[Asked<Kind>]) -> f64 {
+    let mut tally = Tally::default();
+    for query in queries {
+        let Some(truth) = &query.truth else { continue };
+        let read = Query::from_applicant(&query.applicant.to_applicant());
+        let is_reached = index.candidates(&read).into_iter().any(|entity| {
+            let records = index.entity_records(entity).unwrap_or_default();
+            records
+                .first()
+                .is_some_and(|record| record.person_id.as_ref() == Some(&truth.person_id))
+        });
+        if is_reached {
+            tally.right += 1;
+        } else {
+            tally.missed += 1;
+        }
+    }
+    tally.recall()
+}
+
 /// Prints quality by kind and over all, and returns F1 over all.
 pub(crate) fn print<Kind: Copy + Into<&'static str>>(
     queries: &[Asked<Kind>],
