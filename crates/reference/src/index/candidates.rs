@@ -20,7 +20,11 @@ pub(crate) fn gather(hot: &Hot<'_>, scratch: &mut Scratch) {
     buckets.extend(keys.iter().map(|(hash, _)| hot.keys.bucket(*hash)));
     for ((hash, kind), bucket) in keys.iter().zip(buckets.iter()) {
         let people = hot.keys.people(*hash, *bucket);
+        let before = found.len();
         found.extend(people.map(|entity| (entity, *kind)));
+        if kind & KeyKind::ONLY_RARE != 0 && found.len() - before > KeyKind::MOST_UNDER_RARE {
+            found.truncate(before);
+        }
     }
     if found.len() < 2 {
         return;
@@ -59,6 +63,7 @@ pub(crate) fn most_likelihood(sought: &Sought<'_>, kinds: u16, bounds: &Bounds) 
         KeyKind::BirthFamily,
         KeyKind::LastFourBirth,
         KeyKind::BirthArea,
+        KeyKind::BirthInitials,
     ]
     .into_iter()
     .any(has);

@@ -38,10 +38,15 @@ pub(crate) enum KeyKind {
     /// How the street sounds, house number and ZIP: everybody at an address. Candidates are never
     /// sought by it, as neighbours are no look-alikes; see `correlate`.
     House = 12,
+    /// Given and family name: finds who moved and is sought with a slip in the birth date.
+    NamePair = 13,
+    /// Birth date and the initials of both names in any order: survives a slip in each name, and
+    /// their exchange.
+    BirthInitials = 14,
 }
 
 impl KeyKind {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::NationalId,
         Self::LastFourFamily,
         Self::LastFourBirth,
@@ -54,7 +59,15 @@ impl KeyKind {
         Self::NameZip,
         Self::BirthArea,
         Self::House,
+        Self::NamePair,
+        Self::BirthInitials,
     ];
+
+    /// Kinds of which a key that many people share is passed over: every John Smith of a country
+    /// is no help, every Ingemar Qvarnström is.
+    pub(crate) const ONLY_RARE: u16 = Self::NamePair.bit() | Self::BirthInitials.bit();
+    /// People under one such key.
+    pub(crate) const MOST_UNDER_RARE: usize = 16;
 
     /// How much sharing such a key promises, relative to the others.
     pub(crate) const fn promise(self) -> u32 {
@@ -66,6 +79,7 @@ impl KeyKind {
             Self::LastFourFamily | Self::FirstFiveFamily => 5,
             Self::BirthGiven | Self::BirthFamily => 5,
             Self::BirthArea | Self::NameZip => 3,
+            Self::NamePair | Self::BirthInitials => 2,
             Self::House => 0,
         }
     }
@@ -183,6 +197,13 @@ pub(crate) fn family_forms(folded: &str) -> Forms {
         }
     }
     forms
+}
+
+/// The initials of both names, in whatever order; `None` where one has none.
+pub(crate) fn initials_form(given: &str, family: &str) -> Option<u64> {
+    let initial = |name: &str| name.bytes().find(u8::is_ascii_alphabetic).map(u64::from);
+    let (a, b) = (initial(given)?, initial(family)?);
+    Some(a.min(b) << 8 | a.max(b))
 }
 
 /// The part of a house number that is filed: its digits, or a hash where it has none.

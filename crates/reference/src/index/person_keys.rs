@@ -4,7 +4,7 @@ use super::cold::unpack_date;
 use super::correlate::house_keys;
 use super::features::{Features, Sourced};
 use super::id::PackedId;
-use super::keys::{IdForms, KeyKind, family_forms, given_forms, house_form, key};
+use super::keys::{IdForms, KeyKind, family_forms, given_forms, house_form, initials_form, key};
 use super::place_forms::PlaceForms;
 use super::prepare::GatheredAddress;
 use super::sought::house_number;
@@ -15,6 +15,9 @@ const MOST_FORMS: usize = 6;
 /// Addresses that are filed; the newest come first.
 const MOST_ADDRESSES: usize = 10;
 
+/// Forms of which pairs are filed: more would grow with their product.
+const MOST_PAIRED: usize = 3;
+
 /// All keys of a person, sorted, without repetition.
 pub(super) fn person_keys(
     features: &Features,
@@ -22,6 +25,7 @@ pub(super) fn person_keys(
     family: &[SmolStr],
     addresses: &[GatheredAddress],
 ) -> Vec<u64> {
+    let initials = initials_of(features, given, family);
     let given = distinct_forms(&features.given, given, |text| {
         given_forms(text).as_slice().to_vec()
     });
@@ -46,6 +50,12 @@ pub(super) fn person_keys(
                 .chain(by_family)
                 .map(|(kind, form)| key(kind, *birth, form, 0)),
         );
+        let by_initials = initials.iter();
+        keys.extend(by_initials.map(|pair| key(KeyKind::BirthInitials, *birth, *pair, 0)));
+    }
+    for given in given.iter().take(MOST_PAIRED) {
+        let pairs = family.iter().take(MOST_PAIRED);
+        keys.extend(pairs.map(|family| key(KeyKind::NamePair, *given, *family, 0)));
     }
     keys.extend(
         features
@@ -73,6 +83,27 @@ pub(super) fn person_keys(
     keys.sort_unstable();
     keys.dedup();
     keys
+}
+
+/// The initials of all pairs of a person's names.
+fn initials_of(features: &Features, given: &[SmolStr], family: &[SmolStr]) -> Vec<u64> {
+    let text = |texts: &[SmolStr], number: u32| texts.get(number as usize).cloned();
+    let mut initials: Vec<u64> = Vec::with_capacity(2);
+    for one in &features.given {
+        for other in &features.family {
+            let (Some(one), Some(other)) = (text(given, one.value), text(family, other.value))
+            else {
+                continue;
+            };
+            let Some(pair) = initials_form(&one, &other) else {
+                continue;
+            };
+            if initials.len() < MOST_PAIRED && !initials.contains(&pair) {
+                initials.push(pair);
+            }
+        }
+    }
+    initials
 }
 
 fn push_id_keys(id: PackedId, family: &[u64], births: &[u64], keys: &mut Vec<u64>) {

@@ -3,7 +3,9 @@
 use super::address::foreign_country;
 use super::cold::pack_date;
 use super::features::HouseNumber;
-use super::keys::{Forms, IdForms, KeyKind, family_forms, given_forms, house_form, key};
+use super::keys::{
+    Forms, IdForms, KeyKind, family_forms, given_forms, house_form, initials_form, key,
+};
 use super::place_forms::{PlaceForms, postal_form};
 use crate::{Query, QueryId};
 use bonafide_identity::{Email, Phone, PostalAddress, Suffix};
@@ -98,7 +100,13 @@ impl<'q> Sought<'q> {
         for birth in [self.full_birth(), self.exchanged_birth()] {
             self.push_birth_keys(&family_as_given, &given_as_family, birth, keys);
             self.push_birth_keys(&middle, &Forms::default(), birth, keys);
+            let initials = initials_form(self.given, self.family);
+            if let (Some(birth), Some(initials)) = (birth, initials) {
+                push(keys, KeyKind::BirthInitials, birth, initials, 0);
+            }
         }
+        push_name_pairs(&given, &family, keys);
+        push_name_pairs(&family_as_given, &given_as_family, keys);
         self.push_address_keys(&family_as_given, &given_as_family, keys);
         self.push_address_keys(&middle, &family, keys);
         self.push_exchanged_zip_keys(&family, keys);
@@ -213,6 +221,14 @@ fn exchanged_zips(zip: &str) -> impl Iterator<Item = SmolStr> {
         let (first, second) = (zip.get(place - 1..place)?, zip.get(place..=place)?);
         (first != second).then(|| format_smolstr!("{front}{second}{first}{back}"))
     })
+}
+
+fn push_name_pairs(given: &Forms, family: &Forms, keys: &mut Vec<(u64, u16)>) {
+    for given in given.as_slice() {
+        for family in family.as_slice() {
+            push(keys, KeyKind::NamePair, *given, *family, 0);
+        }
+    }
 }
 
 fn push(keys: &mut Vec<(u64, u16)>, kind: KeyKind, first: u64, second: u64, third: u64) {
