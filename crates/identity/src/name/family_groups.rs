@@ -36,18 +36,24 @@ pub(super) fn are_romanisations(a: &str, b: &str) -> bool {
         return false;
     };
     let groups = &*GROUPS;
-    let may_be_member = |name: u64| {
-        let (word, bit) = place(name);
-        groups.seen.get(word).is_some_and(|seen| seen & bit != 0)
-    };
-    may_be_member(a)
-        && may_be_member(b)
+    groups.may_hold(a)
+        && groups.may_hold(b)
         && groups
             .of(a)
             .any(|(_, group)| groups.of(b).any(|(_, other)| group == other))
 }
 
+/// Whether a folded family name may have romanisations; never wrong where it says no.
+pub(super) fn has_romanisations(name: &str) -> bool {
+    packed(name).is_some_and(|name| GROUPS.may_hold(name))
+}
+
 impl Groups {
+    fn may_hold(&self, name: u64) -> bool {
+        let (word, bit) = place(name);
+        self.seen.get(word).is_some_and(|seen| seen & bit != 0)
+    }
+
     fn of(&self, name: u64) -> impl Iterator<Item = &(u64, u16)> {
         let start = self.members.partition_point(|(member, _)| *member < name);
         self.members

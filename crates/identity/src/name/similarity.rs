@@ -322,52 +322,58 @@ impl Alignment {
 
 /// Pairs up words, best pairs first.
 fn align(x: &[Word], y: &[Word]) -> Alignment {
-    // Ranks of all pairs, row by row; of equal ones the first counts.
-    let mut ranks = [[0.0_f64; MOST_WORDS]; MOST_WORDS];
-    for (p, row) in x.iter().zip(&mut ranks) {
-        for (q, rank) in y.iter().zip(row) {
+    // Most names have four words at most; room for more costs time to clear.
+    const FEW: usize = 16;
+    if x.len() * y.len() <= FEW {
+        align_within::<FEW>(x, y)
+    } else {
+        align_within::<{ MOST_WORDS * MOST_WORDS }>(x, y)
+    }
+}
+
+fn align_within<const MOST_PAIRS: usize>(x: &[Word], y: &[Word]) -> Alignment {
+    // Ranks of all pairs that have any, row by row; of equal ones the first counts.
+    let mut ranks = [(0.0_f64, Pair::default()); MOST_PAIRS];
+    let mut count = 0;
+    for (of_x, p) in x.iter().enumerate() {
+        for (of_y, q) in y.iter().enumerate() {
             let similarity = word_similarity(p, q);
-            if similarity > 0.0 {
+            if similarity > 0.0
+                && let Some(place) = ranks.get_mut(count)
+            {
+                let pair = Pair {
+                    of_x,
+                    of_y,
+                    similarity,
+                };
                 // Equal roles break ties, so that initials pair with their own place.
-                *rank = similarity + bonus(p, q);
+                *place = (similarity + bonus(p, q), pair);
+                count += 1;
             }
         }
     }
+    let ranks = ranks.get(..count).unwrap_or_default();
     let mut alignment = Alignment {
         pairs: [Pair::default(); MOST_WORDS],
         count: 0,
     };
+    let (mut taken_x, mut taken_y) = (0_u32, 0_u32);
     for place in &mut alignment.pairs {
-        let mut best = (0.0, 0, 0);
-        for (of_x, row) in ranks.iter().enumerate().take(x.len()) {
-            for (of_y, rank) in row.iter().enumerate().take(y.len()) {
-                if *rank > best.0 {
-                    best = (*rank, of_x, of_y);
-                }
+        let mut best: Option<&(f64, Pair)> = None;
+        for candidate in ranks {
+            let (rank, pair) = candidate;
+            let is_free = taken_x & (1 << pair.of_x) == 0 && taken_y & (1 << pair.of_y) == 0;
+            if is_free && best.is_none_or(|(best, _)| rank > best) {
+                best = Some(candidate);
             }
         }
-        let (rank, of_x, of_y) = best;
-        let (Some(p), Some(q)) = (x.get(of_x), y.get(of_y)) else {
+        let Some((_, pair)) = best else {
             break;
         };
-        if rank <= 0.0 {
-            break;
-        }
-        *place = Pair {
-            of_x,
-            of_y,
-            similarity: rank - bonus(p, q),
-        };
+        *place = *pair;
         alignment.count += 1;
-        // What is paired is paired once.
-        if let Some(row) = ranks.get_mut(of_x) {
-            *row = [0.0; MOST_WORDS];
-        }
-        for row in &mut ranks {
-            if let Some(rank) = row.get_mut(of_y) {
-                *rank = 0.0;
-            }
-        }
+        taken_x |= 1 << pair.of_x;
+        taken_y |= 1 << pair.of_y;
     }
     alignment
 }

@@ -1,7 +1,7 @@
 //! One word of a name, with all that comparing it needs, and how alike two words are.
 
 use super::edit::edit_distance;
-use super::family_groups::are_romanisations;
+use super::family_groups::{are_romanisations, has_romanisations};
 use super::spelling::SpellingKey;
 use super::{
     damerau_at_most_one, is_common_given, is_common_surname, jaro_winkler, nickname_groups,
@@ -32,6 +32,7 @@ pub(super) struct Word {
     groups: &'static [u16],
     /// Made of syllables that are written in one way already: another letter is another name.
     is_syllabic: bool,
+    has_romanisations: bool,
     is_common_surname: bool,
     is_known_given: bool,
 }
@@ -50,6 +51,7 @@ impl Word {
             letters: letters_of(&text),
             groups,
             is_syllabic: is_name,
+            has_romanisations: has_romanisations(&text),
             is_common_surname: is_common_surname(&text),
             is_known_given: is_name || !groups.is_empty() || is_common_given(&text),
             text,
@@ -144,7 +146,7 @@ pub(super) fn word_similarity(p: &Word, q: &Word) -> f64 {
     if p.key == q.key && p.key.as_bytes().len() >= 2 && !two_names {
         return 0.94;
     }
-    if both_family && are_romanisations(a, b) {
+    if both_family && p.has_romanisations && q.has_romanisations && are_romanisations(a, b) {
         return 0.9;
     }
     let shorter = a.len().min(b.len());
@@ -172,8 +174,15 @@ fn misspelling_similarity(p: &Word, q: &Word) -> f64 {
     let (a, b) = (p.text.as_str(), q.text.as_str());
     let (shorter, longer) = (a.len().min(b.len()), a.len().max(b.len()));
     let same_start = a.as_bytes().first() == b.as_bytes().first();
-    const MOST_EDITS: usize = 3;
-    if p.fewest_edits(q) <= MOST_EDITS {
+    // More edits than these say nothing, and most words are told apart by their letters alone.
+    let most_edits = match shorter {
+        0..=2 => 0,
+        3..=5 => 1,
+        6..=9 if same_start => 2,
+        6..=9 => 1,
+        _ => 3,
+    };
+    if p.fewest_edits(q) <= most_edits {
         match edit_distance(a.as_bytes(), b.as_bytes()) {
             1 if shorter >= 6 => return 0.93,
             1 if shorter >= 4 => return 0.9,
@@ -210,6 +219,9 @@ fn misspelling_similarity(p: &Word, q: &Word) -> f64 {
 /// `DANIEL` and `DANIELLE`.
 fn is_gender_pair(p: &Word, q: &Word) -> bool {
     let (a, b) = (p.text.as_str(), q.text.as_str());
+    if a.as_bytes().first() != b.as_bytes().first() {
+        return false;
+    }
     let prefix = a.bytes().zip(b.bytes()).take_while(|(p, q)| p == q).count();
     let (Some(a_end), Some(b_end)) = (a.get(prefix..), b.get(prefix..)) else {
         return false;
