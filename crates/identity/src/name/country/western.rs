@@ -56,6 +56,18 @@ fn umlauts(part: Part, word: &str, is_nordic: bool) -> SmolStr {
     if part == Part::Given && is_usual {
         return word.into();
     }
+    let mut spelled = SmolStr::from(word);
+    // `AAEA` becomes `AEA` and has to end where reading it again ends.
+    loop {
+        let shorter = one_umlaut_less(&spelled, is_nordic);
+        if shorter == spelled {
+            return spelled;
+        }
+        spelled = shorter;
+    }
+}
+
+fn one_umlaut_less(word: &str, is_nordic: bool) -> SmolStr {
     let mut plain = SmolStrBuilder::new();
     let bytes = word.as_bytes();
     let mut before = b' ';
