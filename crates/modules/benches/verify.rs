@@ -3,10 +3,15 @@
 use bonafide_modules::{
     Answer, Answers, Judgement, ModuleRequest, Plan, ReferenceAnswer, RequestIds, module_named,
 };
-use bonafide_reference::{Loaded, Query, Resolution};
-use bonafide_types::{
-    Address, Applicant, Environment, EvalId, Pii, ReferenceId, SmolStr, Timestamp, Value,
+use bonafide_reference::{
+    BuildOptions, Coverage, Index, IndexBuilder, Loaded, MatchEvidence, Query, Resolution,
+    SourceInfo, SourceRecord, prepare_entity,
 };
+use bonafide_types::{
+    Address, Applicant, Date, Environment, EvalId, PartialDate, Pii, ReferenceId, SmolStr,
+    Timestamp, Value,
+};
+use bonafide_vault::Vault;
 use divan::{Bencher, black_box};
 
 fn main() {
@@ -57,17 +62,21 @@ fn nobody() -> Resolution {
     }
 }
 
+fn ids() -> RequestIds {
+    RequestIds {
+        eval_id: EvalId::from_bytes([7; 16]),
+        client_id: "application-17".into(),
+        workflow: "consumer_onboarding".into(),
+        reference_id: ReferenceId::from_bytes([8; 16]),
+    }
+}
+
 /// Plan and judgement with everything around them but the look-up.
 #[divan::bench]
 fn plan_and_judge(bencher: Bencher<'_, '_>) {
     let applicant = applicant();
     let query = Query::from_applicant(&applicant);
-    let ids = RequestIds {
-        eval_id: EvalId::from_bytes([7; 16]),
-        client_id: "application-17".into(),
-        workflow: "consumer_onboarding".into(),
-        reference_id: ReferenceId::from_bytes([8; 16]),
-    };
+    let ids = ids();
     let settings = Value::object([("entity_id", Value::Bool(true))]);
     let request = ModuleRequest {
         applicant: &applicant,
@@ -104,4 +113,115 @@ fn plan_and_judge(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn bring_applicant_into_comparison_form() -> Query {
     Query::from_applicant(black_box(&applicant()))
+}
+
+/// An index that knows the applicant from five sources, in two spellings of the address.
+fn index(folder: &std::path::Path) -> Option<Index> {
+    let vault = Vault::open_or_create(folder).ok()?;
+    let path = folder.join("index");
+    let options = BuildOptions {
+        file_id: [5; 16],
+        synthetic: true,
+        as_of: Date::constant(2025, 11, 1),
+    };
+    let sources = ["Credit", "Government", "Utility", "Telecom", "Voter"];
+    let records: Vec<SourceRecord> = sources
+        .iter()
+        .enumerate()
+        .map(|(number, source)| SourceRecord {
+            source: (*source).into(),
+            record_id: format!("r-{number}").into(),
+            person_id: Some("p-1".into()),
+            given_name: Some("Marguerite".into()),
+            family_name: Some("Oyelaran".into()),
+            date_of_birth: PartialDate::parse("1983-04-17"),
+            national_id: Some("219448031".into()),
+            email: Some("m.oyelaran@example.com".into()),
+            phone_number: Some("+15155550142".into()),
+            line_1: Some(
+                if number < 3 {
+                    "418 Larkspur Ln"
+                } else {
+                    "418 Larkspur Lane"
+                }
+                .into(),
+            ),
+            locality: Some("Decorah".into()),
+            major_admin_division: Some("IA".into()),
+            postal_code: Some("52101".into()),
+            country: "US".into(),
+            first_seen: Some(Date::constant(2012, 3, 1)),
+            last_seen: Some(Date::constant(2025, 10, 1)),
+            ..SourceRecord::default()
+        })
+        .collect();
+    let described = sources.map(|source| SourceInfo {
+        name: source.into(),
+        coverage: Coverage::Population,
+        records: 1,
+        countries: Vec::new(),
+    });
+    let mut builder = IndexBuilder::create(&path, &vault, options).ok()?;
+    builder.add(prepare_entity(&records)).ok()?;
+    builder.finish(described.into()).ok()?;
+    Index::open(&path, &vault).ok()
+}
+
+/// What finding a person costs, then opening their five records, then keeping the evidence.
+#[divan::bench(args = ["find", "open_records", "gather_evidence", "verify_plus"])]
+fn person_on_record(bencher: Bencher<'_, '_>, part: &str) {
+    let Ok(folder) = tempfile::tempdir() else {
+        return;
+    };
+    let Some(index) = index(folder.path()) else {
+        return;
+    };
+    let applicant = applicant();
+    let query = Query::from_applicant(&applicant);
+    let resolution = index.resolve(&query);
+    let Some(best) = &resolution.best else {
+        return;
+    };
+    let Ok(records) = index.entity_records(best.entity) else {
+        return;
+    };
+    match part {
+        "find" => bencher.bench(|| index.resolve(black_box(&query))),
+        "open_records" => bencher.bench(|| index.entity_records(black_box(best.entity))),
+        "gather_evidence" => bencher.bench(|| {
+            MatchEvidence::gather(
+                "v",
+                index.sources(),
+                black_box(&query),
+                &resolution,
+                &records,
+            )
+        }),
+        _ => {
+            let ids = ids();
+            let request = ModuleRequest {
+                applicant: &applicant,
+                query: &query,
+                settings: &Value::Null,
+                now: Timestamp::UNIX_EPOCH,
+                environment: Environment::Sandbox,
+                ids: &ids,
+            };
+            let Some(module) = module_named("verifyplus") else {
+                return;
+            };
+            bencher.bench(|| {
+                let reference = Answer::Ok(ReferenceAnswer {
+                    resolution: &resolution,
+                    sources: index.sources(),
+                    records: &records,
+                });
+                let answers = Answers {
+                    reference,
+                    ..Answers::default()
+                };
+                module.judge(black_box(&request), &answers)
+            });
+        }
+    }
 }

@@ -139,7 +139,7 @@ fn correlations(index: &Index, query: &Query) -> Vec<Correlation> {
     let has_population_coverage = index
         .sources()
         .iter()
-        .any(|source| source.coverage == Coverage::Population);
+        .any(|source| source.coverage_in(&query.country) == Some(Coverage::Population));
     Correlation::all(query, &index.ties(query, today), has_population_coverage)
 }
 
@@ -175,7 +175,11 @@ fn print_text(evidence: &MatchEvidence, correlations: &[Correlation], query: &Qu
     let runner_up = evidence.runner_up.map_or("no other".to_owned(), |other| {
         format!("runner-up {other:.4}")
     });
-    let compared = format!("{} people compared, {runner_up}", evidence.candidates);
+    let people = match evidence.candidates {
+        1 => "one person".to_owned(),
+        count => format!("{count} people"),
+    };
+    let compared = format!("{people} compared, {runner_up}");
     match &evidence.person {
         None => {
             println!("Nobody fits well enough; {compared}.");
@@ -193,6 +197,9 @@ fn print_text(evidence: &MatchEvidence, correlations: &[Correlation], query: &Qu
     }
     for field in &query.unreadable {
         println!("{field} cannot be read and was left out.");
+    }
+    if correlations.is_empty() {
+        return;
     }
     println!();
     let rows: Vec<Vec<String>> = correlations
