@@ -6,93 +6,21 @@ use super::evidence::Evidence;
 use super::id_facts::IdFactsCollector;
 use super::levels::{add_rest_levels, core_levels, is_eligible};
 use super::open::{Hot, Index};
+use super::podium::{Candidate, Podium};
 use super::report::{best_match, joins_name, nearest};
 use super::scratch::Scratch;
 use super::sought::Sought;
-use crate::model::{Compared, Verdict, Weighed, Weights};
+use crate::model::{Compared, Weights};
 use crate::{EntityRef, Query, Resolution};
 use std::cell::RefCell;
 
 /// People compared for one applicant at most, the most promising ones.
 pub(crate) const MOST_CANDIDATES: usize = 400;
-/// Who cannot come within this factor of the best takes nothing from its probability.
-const NEGLIGIBLE: f64 = 1.0 / 4096.0;
 /// Below this probability the less usual slips are tried as well.
 const CONVINCING: f64 = 0.999;
 
 thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::default();
-}
-
-/// A compared person.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Candidate {
-    pub(crate) entity: u32,
-    pub(crate) evidence: Evidence,
-    pub(crate) compared: Compared,
-    pub(crate) weighed: Weighed,
-    is_eligible: bool,
-    newest_seen: u32,
-    sources: u32,
-}
-
-impl Candidate {
-    /// Eligible before others, then by weight, then newest, then best attested.
-    fn is_better_than(&self, other: &Self) -> bool {
-        let order = self
-            .is_eligible
-            .cmp(&other.is_eligible)
-            .then(self.weighed.itself.total_cmp(&other.weighed.itself))
-            .then(self.newest_seen.cmp(&other.newest_seen))
-            .then(self.sources.cmp(&other.sources))
-            .then(other.entity.cmp(&self.entity));
-        order.is_gt()
-    }
-}
-
-/// The best person so far, and the sums over all.
-#[derive(Default)]
-struct Podium {
-    best: Option<Candidate>,
-    verdict: Verdict,
-    compared: u32,
-    joins_name: bool,
-}
-
-impl Podium {
-    fn enter(&mut self, candidate: Candidate) {
-        self.compared += 1;
-        self.verdict.rivals += candidate.weighed.rivals;
-        if candidate.is_eligible {
-            self.verdict.itself += candidate.weighed.itself;
-        }
-        let second = match &mut self.best {
-            Some(best) if candidate.is_better_than(best) => {
-                let beaten = std::mem::replace(best, candidate);
-                beaten.is_eligible.then_some(beaten.weighed.itself)
-            }
-            Some(_) => candidate.is_eligible.then_some(candidate.weighed.itself),
-            None => {
-                self.best = Some(candidate);
-                None
-            }
-        };
-        self.verdict.second = self.verdict.second.max(second.unwrap_or(0.0));
-    }
-
-    /// The probability of the best person; `None` where nobody is eligible.
-    fn probability(&self, weights: &Weights) -> Option<f64> {
-        let best = self.best.as_ref().filter(|best| best.is_eligible)?;
-        Some(weights.probability(&best.weighed, &self.verdict))
-    }
-
-    /// What a person must be able to reach to matter.
-    fn bar(&self) -> f64 {
-        match &self.best {
-            Some(best) if best.is_eligible => best.weighed.itself * NEGLIGIBLE,
-            _ => 0.0,
-        }
-    }
 }
 
 impl Index {
@@ -132,28 +60,33 @@ impl Index {
             };
             search.run(scratch);
             let Search {
-                podium, id_facts, ..
+                mut podium,
+                id_facts,
+                ..
             } = search;
+            podium.settle(self.weights());
             resolution.id_facts = id_facts.finish(&sought);
             resolution.candidates = podium.compared;
             resolution.name_joins_any = podium.joins_name;
             let weights = self.weights();
-            let second = Weighed {
-                itself: podium.verdict.second,
-                rivals: 0.0,
-            };
-            resolution.runner_up = (second.itself > 0.0)
-                .then(|| as_confidence(weights.probability(&second, &podium.verdict)));
+            let second = podium.verdict.second;
+            resolution.runner_up =
+                (second > 0.0).then(|| as_confidence(weights.probability(second, &podium.verdict)));
             let Some(best) = podium.best else {
                 return;
             };
-            let explanation = weights.explain(&best.compared, &best.weighed, &podium.verdict);
             let is_resolved =
                 best.is_eligible && weights.resolves_best(&best.weighed, &podium.verdict);
-            if is_resolved {
-                resolution.best = Some(best_match(&sought, &best, explanation, &hot, scratch));
+            let told = if is_resolved {
+                best
             } else {
-                resolution.nearest = Some(nearest(&best, explanation, &hot));
+                podium.nearest.unwrap_or(best)
+            };
+            let explanation = weights.explain(&told.compared, &told.weighed, &podium.verdict);
+            if is_resolved {
+                resolution.best = Some(best_match(&sought, &told, explanation, &hot, scratch));
+            } else {
+                resolution.nearest = Some(nearest(&told, explanation, &hot));
             }
         });
         resolution

@@ -38,6 +38,7 @@ mod numbering;
 mod open;
 mod person_keys;
 mod place_forms;
+mod podium;
 mod prepare;
 mod report;
 mod scratch;

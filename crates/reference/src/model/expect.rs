@@ -59,11 +59,11 @@ impl Weights {
         for (place, compared) in candidates.iter().enumerate() {
             let weighed = self.weigh(compared);
             verdict.itself += weighed.itself;
-            verdict.rivals += weighed.rivals;
+            verdict.add_rivals(&weighed);
             if best.is_none_or(|(_, known)| weighed.itself > known.itself) {
                 best = Some((place, weighed));
             }
         }
-        best.map(|(place, weighed)| (place, self.probability(&weighed, &verdict)))
+        best.map(|(place, weighed)| (place, self.probability(weighed.itself, &verdict)))
     }
 }

@@ -148,6 +148,8 @@ pub enum Level {
     NationalIdConflict,
     /// The number is on record.
     PhoneSame,
+    /// The number of somebody else on record at the sent address.
+    PhoneHousehold,
     /// Other numbers are on record.
     PhoneOther,
     /// The address is on record.
@@ -169,7 +171,7 @@ pub enum Level {
 }
 
 /// Every level with its field and its name there.
-const LEVELS: [(Level, EvidenceField, &str); 52] = {
+const LEVELS: [(Level, EvidenceField, &str); 53] = {
     use EvidenceField as F;
     use Level as L;
     [
@@ -220,6 +222,7 @@ const LEVELS: [(Level, EvidenceField, &str); 52] = {
         (L::NationalIdThreeDigits, F::NationalId, "three_digits"),
         (L::NationalIdConflict, F::NationalId, "conflict"),
         (L::PhoneSame, F::Phone, "same"),
+        (L::PhoneHousehold, F::Phone, "household"),
         (L::PhoneOther, F::Phone, "other"),
         (L::EmailSame, F::Email, "same"),
         (L::EmailOther, F::Email, "other"),

@@ -241,7 +241,7 @@ mod tests {
             ("on_record = 0.7", "on_record = 1.0", "prior.on_record"),
             ("[given]\nexact ", "[given]\nexactly ", "given.exactly"),
             (
-                "[phone]\nsame  = { self = 0.50,",
+                "[phone]\nsame      = { self = 0.50,",
                 "[phone]\nsame = { self = 5,",
                 "phone.same",
             ),

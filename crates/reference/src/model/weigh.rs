@@ -6,6 +6,8 @@ use super::parameters::Parameters;
 use smol_str::SmolStr;
 
 const FIELDS: usize = EvidenceField::COUNT;
+/// Share of the unknown from which the strongest rival is told: it takes away a tenth of a bit.
+const WORTH_TELLING: f64 = 0.067;
 
 /// The agreement of one person with the applicant, field by field.
 #[derive(Clone, Copy, Debug, Default)]
@@ -61,12 +63,14 @@ impl Compared {
 }
 
 /// What the agreement of one person says.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Weighed {
     /// How much likelier it is for the applicant's own record than by chance.
     pub(crate) itself: f64,
     /// The same for everybody who shares elements with the person, by how many there are.
     pub(crate) rivals: f64,
+    /// The position and weight of the strongest of them.
+    strongest: (usize, f64),
 }
 
 /// The parameters, compiled for a population of one size.
@@ -169,11 +173,18 @@ impl Weights {
     /// Weighs one person.
     pub(crate) fn weigh(&self, compared: &Compared) -> Weighed {
         let ratios = self.ratios(compared);
-        let rivals = self.rivals.iter();
-        Weighed {
+        let mut weighed = Weighed {
             itself: ratios.iter().product(),
-            rivals: rivals.map(|rival| rival.weigh(compared, &ratios)).sum(),
+            ..Weighed::default()
+        };
+        for (place, rival) in self.rivals.iter().enumerate() {
+            let weight = rival.weigh(compared, &ratios);
+            weighed.rivals += weight;
+            if weight > weighed.strongest.1 {
+                weighed.strongest = (place, weight);
+            }
         }
+        weighed
     }
 
     /// The evidence of each field; 1 where a side does not have it.
@@ -217,7 +228,6 @@ impl Weights {
         weighed: &Weighed,
         verdict: &Verdict,
     ) -> MatchExplanation {
-        let ratios = self.ratios(compared);
         let lines = compared
             .each()
             .map(|(_, level, rarity, count)| EvidenceLine {
@@ -227,13 +237,12 @@ impl Weights {
             });
         let unknown = self.people + verdict.rivals;
         let everything = self.prior_odds * self.people * verdict.itself + unknown;
+        let (place, weight) = verdict.strongest;
         let rival = self
             .rivals
-            .iter()
-            .map(|rival| (rival, rival.weigh(compared, &ratios)))
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-            .filter(|(_, weight)| weight / unknown > 0.067)
-            .map(|(rival, weight)| RivalLine {
+            .get(place)
+            .filter(|_| weight / unknown > WORTH_TELLING)
+            .map(|rival| RivalLine {
                 name: rival.name.clone(),
                 probability: (weight / everything) as f32,
             });
@@ -245,17 +254,17 @@ impl Weights {
             rival_bits: -against.log2() as f32,
             rival,
             competitor_bits: -(1.0 + self.prior_odds * others / against).log2() as f32,
-            probability: self.probability(weighed, verdict) as f32,
+            probability: self.probability(weighed.itself, verdict) as f32,
             margin_bits: (verdict.second > 0.0)
                 .then(|| (weighed.itself / verdict.second).log2() as f32),
         }
     }
 
-    /// Probability that the applicant is this one of all who were weighed.
-    pub(crate) fn probability(&self, weighed: &Weighed, verdict: &Verdict) -> f64 {
+    /// Probability that the applicant is the one of this weight among all who were weighed.
+    pub(crate) fn probability(&self, itself: f64, verdict: &Verdict) -> f64 {
         let unknown = 1.0 + verdict.rivals / self.people;
         let all = self.prior_odds * verdict.itself + unknown;
-        (self.prior_odds * weighed.itself / all).clamp(0.0, 1.0)
+        (self.prior_odds * itself / all).clamp(0.0, 1.0)
     }
 
     /// Whether a probability resolves a person.
@@ -272,11 +281,7 @@ impl Weights {
         } else {
             0.0
         };
-        let either = Weighed {
-            itself: weighed.itself + second,
-            rivals: 0.0,
-        };
-        self.resolves(self.probability(&either, verdict))
+        self.resolves(self.probability(weighed.itself + second, verdict))
     }
 }
 
@@ -315,6 +320,18 @@ pub(crate) struct Verdict {
     pub(crate) rivals: f64,
     /// The second-best.
     pub(crate) second: f64,
+    /// The position and weight of the strongest rival of anybody.
+    strongest: (usize, f64),
+}
+
+impl Verdict {
+    /// Adds those who share elements with one more person.
+    pub(crate) fn add_rivals(&mut self, weighed: &Weighed) {
+        self.rivals += weighed.rivals;
+        if weighed.strongest.1 > self.strongest.1 {
+            self.strongest = weighed.strongest;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -327,12 +344,12 @@ mod tests {
 
     fn alone(weights: &Weights, compared: &Compared) -> f64 {
         let weighed = weights.weigh(compared);
-        let verdict = Verdict {
+        let mut verdict = Verdict {
             itself: weighed.itself,
-            rivals: weighed.rivals,
-            second: 0.0,
+            ..Verdict::default()
         };
-        weights.probability(&weighed, &verdict)
+        verdict.add_rivals(&weighed);
+        weights.probability(weighed.itself, &verdict)
     }
 
     fn compared(levels: &[Level]) -> Compared {
@@ -379,11 +396,13 @@ mod tests {
         ]);
         let other = compared(&[Level::GivenConflict, Level::FamilyExact, Level::AddressSame]);
         let (best_weighed, other_weighed) = (weights.weigh(&best), weights.weigh(&other));
-        let verdict = Verdict {
+        let mut verdict = Verdict {
             itself: best_weighed.itself + other_weighed.itself,
-            rivals: best_weighed.rivals + other_weighed.rivals,
             second: other_weighed.itself,
+            ..Verdict::default()
         };
+        verdict.add_rivals(&best_weighed);
+        verdict.add_rivals(&other_weighed);
         let told = weights.explain(&best, &best_weighed, &verdict);
         let bits = told.prior_bits
             + told.lines.iter().map(|line| line.bits).sum::<f32>()

@@ -124,6 +124,7 @@ const fn is_free(level: Level) -> bool {
             | Level::SuffixConflict
             | Level::BirthDatePartial
             | Level::NationalIdLastFour
+            | Level::PhoneHousehold
     )
 }
 

@@ -115,3 +115,38 @@ fn who_married_is_known_by_two_contacts() {
         "the home alone may be a successor's"
     );
 }
+
+#[test]
+fn a_son_who_gives_his_fathers_number_is_himself() {
+    let namesakes = world(&[
+        vec![record(
+            "father",
+            &format!("given=Ivar; family=Brandvold; born=1958-04-02; phone=+12085550161; {HOME}"),
+        )],
+        vec![record(
+            "son",
+            &format!("given=Ivar; family=Brandvold; born=1984-11-23; phone=+12085550188; {HOME}"),
+        )],
+    ]);
+    let asked =
+        format!("given=Ivar; family=Brandvold; born=1984-11-23; phone=+12085550161; {HOME}");
+    let found = namesakes.find(&applicant(&asked)).unwrap();
+    assert!(found.confidence > 0.95, "{}", found.confidence);
+    assert_eq!(namesakes.who(&applicant(&asked)).as_deref(), Some("son"));
+    let brother = asked.replace("1984-11-23", "1991-07-08");
+    assert_ne!(
+        namesakes.who(&applicant(&brother)).as_deref(),
+        Some("father")
+    );
+}
+
+#[test]
+fn who_came_nearest_is_told_with_the_reason_why_not() {
+    let stranger =
+        format!("given=Sigrun; family=Brandvold; born=2004-02-11; phone=+12085550161; {HOME}");
+    let resolution = alder_street().ask(&applicant(&stranger));
+    assert!(resolution.best.is_none());
+    let why = resolution.nearest.unwrap().explanation;
+    assert_eq!(why.rival.unwrap().name, "household_member");
+    assert!(why.probability < 0.05);
+}
