@@ -1,5 +1,6 @@
 //! A small world to look people up in. Everybody here is invented.
 
+use bonafide_population::{PopulationConfig, Record, generate};
 use bonafide_reference::{
     BestMatch, BuildOptions, Coverage, Index, IndexBuilder, IndexStats, Query, Resolution,
     SourceInfo, SourceRecord, prepare_entity,
@@ -7,6 +8,7 @@ use bonafide_reference::{
 use bonafide_types::{Applicant, Date, PartialDate, Pii};
 use bonafide_vault::Vault;
 use smol_str::SmolStr;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
@@ -108,6 +110,42 @@ pub(crate) fn record(record_id: &str, fields: &str) -> SourceRecord {
         }
     }
     record
+}
+
+/// The records of a generated population, person by person.
+pub(crate) fn people_of(config: &PopulationConfig) -> Vec<Vec<SourceRecord>> {
+    let mut people: BTreeMap<SmolStr, Vec<SourceRecord>> = BTreeMap::new();
+    for record in generate(config).unwrap() {
+        let person = people.entry(record.person_id.clone()).or_default();
+        person.push(source_record(&record));
+    }
+    people.into_values().collect()
+}
+
+/// A generated record as an import reads it.
+fn source_record(record: &Record) -> SourceRecord {
+    SourceRecord {
+        source: record.source.clone(),
+        record_id: record.record_id.clone(),
+        person_id: Some(record.person_id.clone()),
+        given_name: record.given_name.clone(),
+        middle_name: record.middle_name.clone(),
+        family_name: record.family_name.clone(),
+        suffix: record.suffix.clone(),
+        date_of_birth: record.date_of_birth.as_deref().and_then(PartialDate::parse),
+        national_id: record.national_id.clone(),
+        email: record.email.clone(),
+        phone_number: record.phone_number.clone(),
+        line_1: record.line_1.clone(),
+        line_2: record.line_2.clone(),
+        locality: record.locality.clone(),
+        major_admin_division: record.major_admin_division.clone(),
+        postal_code: record.postal_code.clone(),
+        country: record.country.clone(),
+        first_seen: record.first_seen.parse().ok(),
+        last_seen: record.last_seen.parse().ok(),
+        ..SourceRecord::default()
+    }
 }
 
 /// An applicant of the same fields.
