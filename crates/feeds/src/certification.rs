@@ -4,11 +4,10 @@
 //! are certified for it (15 CFR part 1110). An import cannot know whether its operator is, so the
 //! operator puts it on record; until then restricted rows are as if they were not there.
 
-use crate::folder::{FeedFolder, FolderError};
+use crate::folder::FeedFolder;
+use bonafide_generations::FolderError;
 use bonafide_types::{Date, SmolStr};
 use serde::{Deserialize, Serialize};
-use std::fs;
-use std::io;
 
 const FILE: &str = "certification.json";
 
@@ -45,19 +44,12 @@ impl Certification {
     /// # Errors
     /// See [`CertificationError`].
     pub fn read(folder: &FeedFolder) -> Result<Option<Self>, CertificationError> {
-        let path = folder.path().join(FILE);
-        match fs::read(&path) {
-            Ok(text) => serde_json::from_slice(&text)
-                .map(Some)
-                .map_err(|_| CertificationError::Damaged(path)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(FolderError::Io {
-                action: "cannot read",
-                path,
-                source,
-            }
-            .into()),
-        }
+        let Some(text) = folder.files().read_small(FILE)? else {
+            return Ok(None);
+        };
+        serde_json::from_str(&text)
+            .map(Some)
+            .map_err(|_| CertificationError::Damaged(folder.path().join(FILE)))
     }
 
     /// Puts it on record.
@@ -65,10 +57,10 @@ impl Certification {
     /// # Errors
     /// See [`CertificationError`].
     pub fn record(&self, folder: &FeedFolder) -> Result<(), CertificationError> {
-        folder.create()?;
+        folder.files().create()?;
         // Its fields are plain text and a date, so writing them as JSON cannot fail.
         let text = serde_json::to_string_pretty(self).unwrap_or_default();
-        Ok(folder.write_whole(FILE, &text)?)
+        Ok(folder.files().replace_small(FILE, &text)?)
     }
 }
 

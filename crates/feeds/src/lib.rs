@@ -21,9 +21,10 @@ mod record;
 
 pub use artefact::{Feed, FeedError, FeedInfo};
 pub use authority::{AuthorityQuery, AuthorityRecord, AuthorityRecords};
+pub use bonafide_generations::{FolderError, FolderLock, Generation};
 pub use certification::{Certification, CertificationError};
 pub use death::{DeathQuery, DeathRecord};
-pub use folder::{FeedFolder, FolderError, FolderLock, Generation};
+pub use folder::FeedFolder;
 pub use import::{
     COLUMNS, Column, Coverage, ImportError, ImportOptions, ImportSummary, Layout, RejectReason,
     Row, import,

@@ -4,8 +4,9 @@
 //! brings a smaller one, the id changes; the earlier id then leads to the person that has the
 //! record which gave it. The table is a small CSV file beside the index: `former_id,entity_id`.
 
-use crate::folder::{FolderError, Generation, ReferenceFolder, create_private};
+use crate::folder::{FolderError, ReferenceFolder};
 use crate::index::entity_id;
+use bonafide_generations::{Generation, create_private};
 use bonafide_types::EntityId;
 use std::collections::BTreeMap;
 use std::fs;
@@ -100,11 +101,7 @@ impl Aliases {
 }
 
 fn failed(action: &'static str, path: &Path, source: io::Error) -> FolderError {
-    FolderError::Io {
-        action,
-        path: path.to_owned(),
-        source,
-    }
+    bonafide_generations::FolderError::io(action, path)(source).into()
 }
 
 #[cfg(test)]

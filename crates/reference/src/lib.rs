@@ -16,8 +16,9 @@ mod train;
 mod waterfall;
 
 pub use aliases::Aliases;
+pub use bonafide_generations::Generation;
 pub use country_id::CountryId;
-pub use folder::{FolderError, FolderLock, Generation, InForce, ReferenceFolder};
+pub use folder::{FolderError, FolderLock, InForce, ReferenceFolder};
 pub use import::{
     Clustered, Column, DateOrder, DedupeOptions, DedupeProgress, DedupeSummary, FileFormat,
     ImportError, ImportOptions, ImportProgress, ImportSummary, Mapping, MappingError, Reject,

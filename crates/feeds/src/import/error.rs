@@ -1,7 +1,7 @@
 //! Why an import failed. Whatever it is, the generation that was current before stays current.
 
+use crate::FolderError;
 use crate::artefact::FeedError;
-use crate::folder::FolderError;
 use std::io;
 use std::path::PathBuf;
 

@@ -1,7 +1,7 @@
 //! The file with the rows that could not be used.
 
 use super::{ImportError, RejectReason};
-use crate::folder::create_private;
+use bonafide_generations::create_private;
 use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::PathBuf;
@@ -40,7 +40,7 @@ impl RejectsFile {
         let writer = match &mut self.writer {
             Some(writer) => writer,
             none => {
-                let file = BufWriter::new(create_private(&self.path)?);
+                let file = BufWriter::new(create_private(&self.path, true)?);
                 let writer = none.insert(csv::Writer::from_writer(file));
                 writer.write_record(["line", "field", "reason"])?;
                 writer

@@ -1,8 +1,8 @@
 //! What came of an import.
 
 use super::RejectReason;
+use crate::Generation;
 use crate::artefact::FeedInfo;
-use crate::folder::Generation;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::Duration;

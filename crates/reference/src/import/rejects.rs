@@ -2,7 +2,7 @@
 
 use super::error::ImportError;
 use super::issues::Reject;
-use crate::folder::create_private;
+use bonafide_generations::create_private;
 use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
