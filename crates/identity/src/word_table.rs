@@ -1,12 +1,17 @@
 //! Word lists that ship with the crate, one file each.
 
-use std::collections::HashSet;
+use foldhash::fast::FixedState;
+use std::collections::{HashMap, HashSet};
+
+/// A map of words that ship with the crate. Nobody outside chooses the words, so that a fast hash
+/// without a secret does.
+pub(crate) type WordMap<V> = HashMap<&'static str, V, FixedState>;
 
 /// A set of folded words or phrases, read from an embedded text file.
 ///
 /// Entries are parted by white space; blank lines and lines that begin with `#` say nothing.
 pub(crate) struct WordTable {
-    words: HashSet<&'static str>,
+    words: HashSet<&'static str, FixedState>,
 }
 
 impl WordTable {

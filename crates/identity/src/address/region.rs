@@ -2,13 +2,12 @@
 
 use crate::fold;
 use crate::fold::for_each_plain_byte;
-use crate::word_table::lines;
+use crate::word_table::{WordMap, lines};
 use smol_str::{SmolStr, SmolStrBuilder};
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-static STATES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let mut states = HashMap::new();
+static STATES: LazyLock<WordMap<&'static str>> = LazyLock::new(|| {
+    let mut states = WordMap::default();
     for line in lines(include_str!("../../data/states.csv")) {
         if let Some((code, names)) = line.split_once(',') {
             states.insert(code, code);

@@ -1,14 +1,13 @@
 //! The tables of address words.
 
-use crate::word_table::lines;
+use crate::word_table::{WordMap, lines};
 use smol_str::SmolStr;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-type Words<T> = LazyLock<HashMap<&'static str, T>>;
+type Words<T> = LazyLock<WordMap<T>>;
 
 static SUFFIXES: Words<&'static str> = LazyLock::new(|| {
-    let mut suffixes = HashMap::new();
+    let mut suffixes = WordMap::default();
     for line in lines(include_str!("../../data/street_suffixes.txt")) {
         let mut words = line.split(' ');
         let Some(standard) = words.next() else {
@@ -33,7 +32,7 @@ pub(super) struct UnitDesignator {
 }
 
 static DESIGNATORS: Words<UnitDesignator> = LazyLock::new(|| {
-    let mut designators = HashMap::new();
+    let mut designators = WordMap::default();
     for line in lines(include_str!("../../data/unit_designators.txt")) {
         let mut words = line.split(' ');
         let (Some(standard), Some(rule)) = (words.next(), words.next()) else {

@@ -1,5 +1,6 @@
 //! Grading given names.
 
+use super::jaro_winkler::jaro_winkler_at_most;
 use super::{damerau_at_most_one, jaro_winkler, phonetic_key, same_nickname_group};
 
 /// How well two given names agree, best first.
@@ -123,6 +124,10 @@ fn compare_given_words(a: &str, b: &str) -> GivenGrade {
 /// the same sound with Jaro-Winkler of 0.80.
 pub(super) fn words_are_alike(a: &str, b: &str) -> bool {
     let (x, y) = (a.as_bytes(), b.as_bytes());
+    // Nothing below passes, and most words that are no namesakes share too few letters for more.
+    if jaro_winkler_at_most(x, y) < 0.80 {
+        return false;
+    }
     if x.len().min(y.len()) >= 4 && damerau_at_most_one(x, y) {
         return true;
     }

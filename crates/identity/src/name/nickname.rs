@@ -1,11 +1,10 @@
 //! Which given names one person may use for one another.
 
-use crate::word_table::lines;
-use std::collections::HashMap;
+use crate::word_table::{WordMap, lines};
 use std::sync::LazyLock;
 
-static GROUPS_OF_NAME: LazyLock<HashMap<&'static str, Vec<u16>>> = LazyLock::new(|| {
-    let mut groups: HashMap<&'static str, Vec<u16>> = HashMap::new();
+static GROUPS_OF_NAME: LazyLock<WordMap<Vec<u16>>> = LazyLock::new(|| {
+    let mut groups: WordMap<Vec<u16>> = WordMap::default();
     for (group, line) in (0..).zip(lines(include_str!("../../data/nicknames.txt"))) {
         for name in line.split(' ') {
             groups.entry(name).or_default().push(group);

@@ -1,7 +1,6 @@
 //! Generational suffixes.
 
-use crate::word_table::lines;
-use std::collections::HashMap;
+use crate::word_table::{WordMap, lines};
 use std::sync::LazyLock;
 
 /// A generational suffix of a name.
@@ -57,7 +56,7 @@ pub(super) struct SuffixWord {
     pub(super) generation: Option<Suffix>,
 }
 
-static SUFFIX_WORDS: LazyLock<HashMap<&'static str, SuffixWord>> = LazyLock::new(|| {
+static SUFFIX_WORDS: LazyLock<WordMap<SuffixWord>> = LazyLock::new(|| {
     lines(include_str!("../../data/suffixes.csv"))
         .filter_map(|line| line.split_once(','))
         .map(|(word, name)| {

@@ -6,6 +6,7 @@
 
 use super::features::{Features, HouseNumber, PackedAddress, Sourced};
 use super::open::Hot;
+use super::scratch::GradeCache;
 use super::sought::Sought;
 use bonafide_identity::{
     AddressKind, PartGrade, PostalAddress, StreetGrade, UnitGrade, compare_addresses,
@@ -76,7 +77,7 @@ impl AddressParts {
                     &address.post_direction,
                 ]),
                 &address.number,
-                unit_of(address),
+                unit_of(address).clone(),
             ),
         };
         Some(Self {
@@ -89,14 +90,14 @@ impl AddressParts {
 }
 
 /// The unit; a private mailbox or a designator without a number stands in for one.
-fn unit_of(address: &PostalAddress) -> SmolStr {
+fn unit_of(address: &PostalAddress) -> &SmolStr {
     if address.kind == AddressKind::PrivateMailbox && address.unit.is_empty() {
-        return address.box_number.clone();
+        return &address.box_number;
     }
     if address.unit.is_empty() {
-        return address.unit_designator.clone();
+        return &address.unit_designator;
     }
-    address.unit.clone()
+    &address.unit
 }
 
 fn joined(parts: &[&str]) -> SmolStr {
@@ -156,13 +157,14 @@ pub(crate) fn best_address(
     sought: &Sought<'_>,
     features: &Features,
     hot: &Hot<'_>,
+    areas: &mut GradeCache<AreaAgreement>,
 ) -> Option<AddressMatch> {
     let sent = sought.address?;
     features
         .addresses
         .iter()
         .enumerate()
-        .map(|(place, address)| compare(sought, sent, &address.value, place, hot))
+        .map(|(place, address)| compare(sought, sent, &address.value, place, hot, areas))
         .min_by_key(AddressMatch::rank)
 }
 
@@ -171,8 +173,9 @@ pub(crate) fn compare_one(
     sought: &Sought<'_>,
     record: &PackedAddress,
     hot: &Hot<'_>,
+    areas: &mut GradeCache<AreaAgreement>,
 ) -> Option<AddressMatch> {
-    Some(compare(sought, sought.address?, record, 0, hot))
+    Some(compare(sought, sought.address?, record, 0, hot, areas))
 }
 
 fn compare(
@@ -181,37 +184,119 @@ fn compare(
     record: &PackedAddress,
     place: usize,
     hot: &Hot<'_>,
+    areas: &mut GradeCache<AreaAgreement>,
 ) -> AddressMatch {
+    let area = areas.grade(record.place, || {
+        AreaAgreement::of(sent, sought.country, hot.places.bytes(record.place))
+    });
+    if !area.is_same_country {
+        return elsewhere(place);
+    }
     let number = HouseNumber::unpack(record.number);
     let may_be_same_house = match (sought.house, number) {
         (Some(sent), HouseNumber::Digits(_)) => sent == number,
         _ => true,
     };
-    let place_text = hot.places.text(record.place);
-    let mut parts = place_text.split('|');
-    let (zip, state, city, country) = (
-        parts.next().unwrap_or_default(),
-        parts.next().unwrap_or_default(),
-        parts.next().unwrap_or_default(),
-        parts.next().unwrap_or_default(),
-    );
-    if country != sought.country {
-        return elsewhere(place);
-    }
+    let by_area = AddressMatch {
+        city: area.city,
+        state: area.state,
+        zip: area.zip,
+        ..elsewhere(place)
+    };
     if !may_be_same_house {
-        let area = compare_area(sent, [zip, state, city]);
-        let same_road = area.is_same_area() && is_same_road(sent, record, hot);
+        let same_road = by_area.is_same_area() && is_same_road(sent, record, hot);
         return AddressMatch {
-            place,
             same_road,
-            ..area
+            ..by_area
         };
     }
+    if area.zip && sought.house == Some(number) && has_same_line(sent, record, hot) {
+        // One ZIP has several city names; where line and ZIP agree, the name is no contradiction.
+        return AddressMatch {
+            street: StreetGrade::Exact,
+            unit: compare_units(sent, record, hot),
+            city: true,
+            state: area.state || area.state_only_on_record,
+            ..by_area
+        };
+    }
+    compare_whole(sent, record, place, hot)
+}
+
+/// How the areas of two addresses agree, letter by letter.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AreaAgreement {
+    is_same_country: bool,
+    zip: bool,
+    state: bool,
+    city: bool,
+    state_only_on_record: bool,
+}
+
+impl AreaAgreement {
+    /// Compares with a place as [`AddressParts::place`] writes it.
+    fn of(sent: &PostalAddress, country: &str, place: &[u8]) -> Self {
+        let [zip, state, city, record_country] = place_parts(place);
+        let same = |sent: &str, record: &[u8]| sent.as_bytes() == record && !sent.is_empty();
+        Self {
+            is_same_country: record_country == country.as_bytes(),
+            zip: same(&sent.zip5, zip),
+            state: same(&sent.state, state),
+            city: same(&sent.city, city),
+            state_only_on_record: sent.state.is_empty() && !state.is_empty(),
+        }
+    }
+}
+
+/// ZIP, state, city and country of a stored place.
+fn place_parts(place: &[u8]) -> [&[u8]; 4] {
+    let mut parts = place.split(|byte| *byte == b'|');
+    [(); 4].map(|()| parts.next().unwrap_or_default())
+}
+
+/// Whether an address of the same number names exactly the street that was sent.
+fn has_same_line(sent: &PostalAddress, record: &PackedAddress, hot: &Hot<'_>) -> bool {
+    let parts: [&str; 5] = [
+        "S",
+        &sent.pre_direction,
+        &sent.street,
+        &sent.suffix,
+        &sent.post_direction,
+    ];
+    let is_street = matches!(sent.kind, AddressKind::Street | AddressKind::PrivateMailbox);
+    let on_record = hot.streets.bytes(record.street);
+    is_street
+        && !sent.street.is_empty()
+        && !sent.number.is_empty()
+        && on_record
+            .split(|byte| *byte == b'|')
+            .eq(parts.map(str::as_bytes))
+}
+
+fn compare_units(sent: &PostalAddress, record: &PackedAddress, hot: &Hot<'_>) -> UnitGrade {
+    let sent = unit_of(sent);
+    match record.unit.checked_sub(1) {
+        Some(unit) if hot.streets.bytes(unit) == sent.as_bytes() => UnitGrade::Same,
+        None if sent.is_empty() => UnitGrade::Same,
+        Some(_) if !sent.is_empty() => UnitGrade::Different,
+        _ => UnitGrade::Unknown,
+    }
+}
+
+/// Compares an address that may be that of the same house, part by part.
+fn compare_whole(
+    sent: &PostalAddress,
+    record: &PackedAddress,
+    place: usize,
+    hot: &Hot<'_>,
+) -> AddressMatch {
     let mut address = PostalAddress::default();
     restore_line(&mut address, record, hot);
-    address.zip5 = zip.into();
-    address.state = state.into();
-    address.city = city.into();
+    let [zip, state, city, _] = place_parts(hot.places.bytes(record.place));
+    let text = |part| SmolStr::from(str::from_utf8(part).unwrap_or_default());
+    address.zip5 = text(zip);
+    address.state = text(state);
+    address.city = text(city);
     let grades = compare_addresses(sent, &address);
     let zip = grades.zip == PartGrade::Same;
     let is_known_road = !sent.street.is_empty() && sent.street == address.street;
@@ -219,7 +304,6 @@ fn compare(
         place,
         street: grades.street,
         unit: grades.unit,
-        // One ZIP has several city names; where line and ZIP agree, the name is no contradiction.
         city: grades.city.agrees() || (zip && grades.street != StreetGrade::None),
         state: grades.state == PartGrade::Same
             || (zip && grades.state == PartGrade::Unknown && !address.state.is_empty()),
@@ -256,20 +340,9 @@ fn is_near(a: &str, b: &str) -> bool {
 
 /// Whether an address of another house names the same street.
 fn is_same_road(sent: &PostalAddress, record: &PackedAddress, hot: &Hot<'_>) -> bool {
-    let mut parts = hot.streets.text(record.street).split('|');
-    let is_street = parts.next() == Some("S");
-    is_street && !sent.street.is_empty() && parts.nth(1) == Some(sent.street.as_str())
-}
-
-/// Compares city, state and ZIP of another house, letter by letter.
-fn compare_area(sent: &PostalAddress, [zip, state, city]: [&str; 3]) -> AddressMatch {
-    let same = |sent: &str, record: &str| sent == record && !sent.is_empty();
-    AddressMatch {
-        zip: same(&sent.zip5, zip),
-        state: same(&sent.state, state),
-        city: same(&sent.city, city),
-        ..elsewhere(0)
-    }
+    let mut parts = hot.streets.bytes(record.street).split(|byte| *byte == b'|');
+    let is_street = parts.next() == Some(b"S");
+    is_street && !sent.street.is_empty() && parts.nth(1) == Some(sent.street.as_bytes())
 }
 
 fn restore_line(address: &mut PostalAddress, record: &PackedAddress, hot: &Hot<'_>) {
@@ -321,6 +394,7 @@ pub(crate) fn is_current(
     sought: &Sought<'_>,
     addresses: &[Sourced<PackedAddress>],
     hot: &Hot<'_>,
+    areas: &mut GradeCache<AreaAgreement>,
     best: &AddressMatch,
 ) -> bool {
     if best.place == 0 {
@@ -328,6 +402,6 @@ pub(crate) fn is_current(
     }
     addresses
         .first()
-        .and_then(|newest| compare_one(sought, &newest.value, hot))
+        .and_then(|newest| compare_one(sought, &newest.value, hot, areas))
         .is_some_and(|newest| newest.is_same_place())
 }

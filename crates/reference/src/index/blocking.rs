@@ -4,12 +4,11 @@ use super::candidates::gather;
 use super::lookup::MOST_CANDIDATES;
 use super::open::Index;
 use super::scratch::Scratch;
-use super::sought::Sought;
+use super::sought::{Sought, Tier};
 use crate::{EntityRef, Query};
 
 impl Index {
-    /// Everybody whom a look-up of the applicant may compare, by the straight keys and by those
-    /// for less usual slips. Who is not among them is never found, however well they agree.
+    /// Everybody whom a look-up of the applicant may compare, by the keys of all tiers. Who is not among them is never found, however well they agree.
     ///
     /// For measuring only: a look-up itself stops as soon as it is convinced.
     pub fn candidates(&self, query: &Query) -> Vec<EntityRef> {
@@ -19,13 +18,9 @@ impl Index {
         let sought = Sought::new(query);
         let mut scratch = Scratch::default();
         let mut people: Vec<EntityRef> = Vec::new();
-        for is_fallback in [false, true] {
+        for tier in Tier::ALL {
             scratch.keys.clear();
-            if is_fallback {
-                sought.push_fallback_keys(&mut scratch.keys);
-            } else {
-                sought.push_keys(&mut scratch.keys);
-            }
+            sought.push_keys(tier, &mut scratch.keys);
             gather(&hot, &mut scratch);
             let found = scratch.found.iter().take(MOST_CANDIDATES);
             people.extend(found.map(|(entity, _)| EntityRef(*entity)));

@@ -10,6 +10,7 @@ use super::key_table::MOST_PEOPLE_PER_KEY;
 use super::keys::{KeyKind, house_form, key};
 use super::open::{Hot, Index};
 use super::place_forms::PlaceForms;
+use super::scratch::GradeCache;
 use super::sought::{Sought, house_number, pack_email, pack_phone};
 use crate::{EntityRef, NameTie, Query, SourceRecord, Tie, Ties};
 use bonafide_identity::{
@@ -66,10 +67,11 @@ impl Index {
         });
         let address = query.address.as_ref().and_then(|address| {
             let places = PlaceForms::of(sought.country, address);
+            let mut areas = GradeCache::default();
             Some(search.run(
                 house_keys(address, &places).next()?,
                 |person| {
-                    let best = best_address(&sought, person, &hot);
+                    let best = best_address(&sought, person, &hot, &mut areas);
                     best.is_some_and(|best| {
                         best.is_same_place() && best.unit != UnitGrade::Different
                     })
@@ -131,7 +133,7 @@ impl Search<'_, '_> {
     fn run(
         &self,
         hash: u64,
-        has: impl Fn(&Features) -> bool,
+        mut has: impl FnMut(&Features) -> bool,
         says_so: impl Fn(&SourceRecord) -> bool,
     ) -> Tie {
         let mut features = Features::default();

@@ -121,13 +121,17 @@ impl<'a> Dictionary<'a> {
     /// A text by its number; empty for a number that is not given out.
     #[inline]
     pub(crate) fn text(&self, number: u32) -> &'a str {
-        self.bytes(number)
-            .and_then(|bytes| str::from_utf8(bytes).ok())
-            .unwrap_or_default()
+        str::from_utf8(self.bytes(number)).unwrap_or_default()
+    }
+
+    /// The bytes of a text, without a look at whether they are UTF-8.
+    #[inline]
+    pub(crate) fn bytes(&self, number: u32) -> &'a [u8] {
+        self.find(number).unwrap_or_default()
     }
 
     #[inline]
-    fn bytes(&self, number: u32) -> Option<&'a [u8]> {
+    fn find(&self, number: u32) -> Option<&'a [u8]> {
         let place = number as usize;
         let start = u32_at(self.offsets, place)? as usize;
         let end = u32_at(self.offsets, place.checked_add(1)?)? as usize;

@@ -6,7 +6,7 @@ use super::features::Features;
 use super::id_evidence::{compare_id, follows, has_another_id};
 use super::name_evidence::{NameEvidence, compare_name};
 use super::open::Hot;
-use super::scratch::NameCaches;
+use super::scratch::Caches;
 use super::sought::Sought;
 use bonafide_identity::{DateGrade, compare_dates};
 use bonafide_types::PartialDate;
@@ -91,10 +91,10 @@ impl Evidence {
         sought: &Sought<'_>,
         features: &Features,
         hot: &Hot<'_>,
-        caches: &mut NameCaches,
+        caches: &mut Caches,
     ) {
         self.name = compare_name(sought, features, hot, caches);
-        self.address = best_address(sought, features, hot);
+        self.address = best_address(sought, features, hot, &mut caches.areas);
     }
 }
 

@@ -7,7 +7,11 @@
 
 use crate::CountryId;
 use bonafide_identity::{is_particle, nickname_groups, phonetic_key};
+use bonafide_types::PartialDate;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+/// A set of kinds, one bit each.
+pub(crate) type Kinds = u32;
 
 /// What a key joins. The number goes into the hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,15 +42,24 @@ pub(crate) enum KeyKind {
     /// How the street sounds, house number and ZIP: everybody at an address. Candidates are never
     /// sought by it, as neighbours are no look-alikes; see `correlate`.
     House = 12,
-    /// Given and family name: finds who moved and is sought with a slip in the birth date.
-    NamePair = 13,
+    /// Given name, family name and birth year: finds who moved and is sought with a slip in month
+    /// or day.
+    NameYear = 13,
+    /// Given name, family name and birthday: the same with a slip in the year.
+    NameDay = 14,
+    /// The initials of both names in any order, house number and ZIP or town: survives a slip in
+    /// each name, their exchange, and a misspelt street.
+    InitialsHouse = 15,
     /// Birth date and the initials of both names in any order: survives a slip in each name, and
     /// their exchange.
-    BirthInitials = 14,
+    BirthInitials = 16,
+    /// The initials of both names in any order, birth year and town: survives a slip in each name
+    /// and one in month or day, at another address of the town.
+    InitialsTown = 17,
 }
 
 impl KeyKind {
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::NationalId,
         Self::LastFourFamily,
         Self::LastFourBirth,
@@ -59,13 +72,20 @@ impl KeyKind {
         Self::NameZip,
         Self::BirthArea,
         Self::House,
-        Self::NamePair,
+        Self::NameYear,
+        Self::NameDay,
+        Self::InitialsHouse,
         Self::BirthInitials,
+        Self::InitialsTown,
     ];
 
-    /// Kinds of which a key that many people share is passed over: every John Smith of a country
+    /// Kinds of which a key that many people share is passed over: every John Smith of a year
     /// is no help, every Ingemar Qvarnström is.
-    pub(crate) const ONLY_RARE: u16 = Self::NamePair.bit() | Self::BirthInitials.bit();
+    pub(crate) const ONLY_RARE: Kinds = Self::InitialsHouse.bit()
+        | Self::BirthInitials.bit()
+        | Self::InitialsTown.bit()
+        | Self::NameYear.bit()
+        | Self::NameDay.bit();
     /// People under one such key.
     pub(crate) const MOST_UNDER_RARE: usize = 16;
 
@@ -79,14 +99,15 @@ impl KeyKind {
             Self::LastFourFamily | Self::FirstFiveFamily => 5,
             Self::BirthGiven | Self::BirthFamily => 5,
             Self::BirthArea | Self::NameZip => 3,
-            Self::NamePair | Self::BirthInitials => 2,
+            Self::NameYear | Self::NameDay => 2,
+            Self::InitialsHouse | Self::BirthInitials | Self::InitialsTown => 2,
             Self::House => 0,
         }
     }
 
     /// The bit of this kind in a set of kinds.
-    pub(crate) const fn bit(self) -> u16 {
-        1 << (self as u16 - 1)
+    pub(crate) const fn bit(self) -> Kinds {
+        1 << (self as Kinds - 1)
     }
 }
 
@@ -181,6 +202,17 @@ pub(crate) fn given_forms(folded: &str) -> Forms {
     forms
 }
 
+/// The forms of [`given_forms`], and how each given name sounds: for keys that are to survive a
+/// misspelling too.
+pub(crate) fn given_forms_and_sounds(folded: &str) -> Forms {
+    let mut forms = given_forms(folded);
+    for word in folded.split(' ').filter(|word| word.len() > 1).take(2) {
+        // Numbers of nickname groups are small.
+        forms.push(1 << 32 | u64::from(phonetic_key(word)));
+    }
+    forms
+}
+
 /// The forms under which a folded family name is filed: how its words sound, particles apart, and
 /// how the whole sounds.
 pub(crate) fn family_forms(folded: &str) -> Forms {
@@ -204,6 +236,15 @@ pub(crate) fn initials_form(given: &str, family: &str) -> Option<u64> {
     let initial = |name: &str| name.bytes().find(u8::is_ascii_alphabetic).map(u64::from);
     let (a, b) = (initial(given)?, initial(family)?);
     Some(a.min(b) << 8 | a.max(b))
+}
+
+/// Birth year, and month and day, as keys take them.
+pub(crate) fn year_and_day(birth: PartialDate) -> (u64, Option<u64>) {
+    let day = birth
+        .month()
+        .zip(birth.day())
+        .map(|(month, day)| u64::from(month) << 8 | u64::from(day));
+    (u64::from(birth.year().unsigned_abs()), day)
 }
 
 /// The part of a house number that is filed: its digits, or a hash where it has none.

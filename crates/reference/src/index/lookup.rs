@@ -1,7 +1,7 @@
 //! Looking an applicant up: gather candidates by key, compare, decide.
 
 use super::bytes::Reader;
-use super::candidates::{Bounds, gather, most_likelihood, shares_id};
+use super::candidates::{Reach, gather, shares_id};
 use super::evidence::Evidence;
 use super::id_facts::IdFactsCollector;
 use super::levels::{add_rest_levels, core_levels, is_eligible};
@@ -9,14 +9,14 @@ use super::open::{Hot, Index};
 use super::podium::{Candidate, Podium};
 use super::report::{best_match, joins_name, nearest};
 use super::scratch::Scratch;
-use super::sought::Sought;
+use super::sought::{Sought, Tier};
 use crate::model::{Compared, Weights};
 use crate::{EntityRef, Query, Resolution};
 use std::cell::RefCell;
 
 /// People compared for one applicant at most, the most promising ones.
 pub(crate) const MOST_CANDIDATES: usize = 400;
-/// Below this probability the less usual slips are tried as well.
+/// Below this probability the next tier of keys is tried as well.
 const CONVINCING: f64 = 0.999;
 
 thread_local! {
@@ -29,6 +29,16 @@ impl Index {
     /// Pure and deterministic; uses memory of the calling thread, and allocates only for the
     /// answer. Typically a few microseconds.
     pub fn resolve(&self, query: &Query) -> Resolution {
+        self.resolve_with(query, Effort::AsNeeded)
+    }
+
+    /// The same, but nobody who shares a key is left out: what [`Index::resolve`] is measured
+    /// against.
+    pub fn resolve_exhaustively(&self, query: &Query) -> Resolution {
+        self.resolve_with(query, Effort::Exhaustive)
+    }
+
+    fn resolve_with(&self, query: &Query, effort: Effort) -> Resolution {
         let country = self.country(&query.country);
         let mut resolution = Resolution {
             best: None,
@@ -53,7 +63,8 @@ impl Index {
                 sought: &sought,
                 hot: &hot,
                 weights: self.weights(),
-                bounds: self.bounds(),
+                effort,
+                reach: Reach::new(&sought, self.bounds()),
                 id_holders: 0,
                 podium: Podium::default(),
                 id_facts: IdFactsCollector::default(),
@@ -93,6 +104,15 @@ impl Index {
     }
 }
 
+/// Who is compared.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Effort {
+    /// Whoever can still change the answer.
+    AsNeeded,
+    /// Whoever shares any key.
+    Exhaustive,
+}
+
 /// Everybody who was compared with one applicant.
 pub(crate) struct Comparison {
     /// Who shares a key.
@@ -115,13 +135,15 @@ impl Index {
             let sought = Sought::new(query);
             scratch.caches.forget();
             scratch.keys.clear();
-            sought.push_keys(&mut scratch.keys);
-            sought.push_fallback_keys(&mut scratch.keys);
+            for tier in Tier::ALL {
+                sought.push_keys(tier, &mut scratch.keys);
+            }
             let mut search = Search {
                 sought: &sought,
                 hot: &hot,
                 weights: self.weights(),
-                bounds: self.bounds(),
+                effort: Effort::Exhaustive,
+                reach: Reach::new(&sought, self.bounds()),
                 id_holders: 0,
                 podium: Podium::default(),
                 id_facts: IdFactsCollector::default(),
@@ -130,7 +152,7 @@ impl Index {
             let found = std::mem::take(&mut scratch.found);
             search.id_holders = found.iter().filter(|(_, kinds)| shares_id(*kinds)).count();
             for (entity, _) in found.iter().take(MOST_CANDIDATES) {
-                let candidate = search.compare(*entity, true, scratch);
+                let candidate = search.compare(*entity, 0.0, scratch);
                 comparison
                     .candidates
                     .extend(candidate.map(|candidate| (EntityRef(*entity), candidate.compared)));
@@ -138,7 +160,7 @@ impl Index {
             scratch.found = found;
             let others = others
                 .iter()
-                .filter_map(|entity| search.compare(*entity, true, scratch));
+                .filter_map(|entity| search.compare(*entity, 0.0, scratch));
             comparison.others = others.map(|candidate| candidate.compared).collect();
         });
         comparison
@@ -150,7 +172,8 @@ struct Search<'s, 'a> {
     sought: &'s Sought<'s>,
     hot: &'s Hot<'a>,
     weights: &'s Weights,
-    bounds: Bounds,
+    effort: Effort,
+    reach: Reach<'s>,
     /// People filed under the sent id.
     id_holders: usize,
     podium: Podium,
@@ -160,32 +183,39 @@ struct Search<'s, 'a> {
 impl Search<'_, '_> {
     fn run(&mut self, scratch: &mut Scratch) {
         scratch.compared.clear();
-        scratch.keys.clear();
-        self.sought.push_keys(&mut scratch.keys);
-        self.compare_found(scratch);
-        let probability = self.podium.probability(self.weights);
-        let is_convincing = probability.is_some_and(|probability| probability >= CONVINCING);
-        if !is_convincing {
+        for tier in Tier::ALL {
             scratch.keys.clear();
-            self.sought.push_fallback_keys(&mut scratch.keys);
-            self.compare_found(scratch);
+            self.sought.push_keys(tier, &mut scratch.keys);
+            self.compare_found(tier, scratch);
+            let probability = self.podium.probability(self.weights);
+            let is_convincing = probability.is_some_and(|probability| probability >= CONVINCING);
+            let is_final = tier != Tier::Elements || self.podium.agrees_in_all(self.sought);
+            if is_convincing && is_final && self.effort == Effort::AsNeeded {
+                return;
+            }
         }
     }
 
-    /// Looks the keys up and compares the people found, the most promising first.
-    fn compare_found(&mut self, scratch: &mut Scratch) {
+    /// Looks the keys of a tier up and compares the people found, the most promising first.
+    fn compare_found(&mut self, tier: Tier, scratch: &mut Scratch) {
         gather(self.hot, scratch);
         let mut found = std::mem::take(&mut scratch.found);
         let holders = found.iter().filter(|(_, kinds)| shares_id(*kinds)).count();
         self.id_holders = self.id_holders.max(holders);
         for (entity, kinds) in found.iter().take(MOST_CANDIDATES) {
-            let matters = shares_id(*kinds)
-                || most_likelihood(self.sought, *kinds, &self.bounds) >= self.podium.bar();
+            let bar = if shares_id(*kinds) || self.effort == Effort::Exhaustive {
+                0.0
+            } else {
+                self.podium.bar()
+            };
+            let matters = self.reach.most_likelihood(self.sought, *kinds, tier) >= bar;
             if !matters || scratch.compared.contains(entity) {
                 continue;
             }
             scratch.compared.push(*entity);
-            if let Some(candidate) = self.compare(*entity, shares_id(*kinds), scratch) {
+            let least = bar / self.reach.rest(self.sought, *kinds, tier);
+            if let Some(candidate) = self.compare(*entity, least, scratch) {
+                self.reach.learn(&candidate.compared, self.weights);
                 self.podium.enter(candidate);
             }
         }
@@ -193,22 +223,16 @@ impl Search<'_, '_> {
         scratch.found = found;
     }
 
-    /// Compares one person; `None` where the core already rules them out and they do not carry
-    /// the sent id.
-    fn compare(
-        &mut self,
-        entity: u32,
-        shares_id: bool,
-        scratch: &mut Scratch,
-    ) -> Option<Candidate> {
+    /// Compares one person; `None` where the core makes them less than `least` times as likely as
+    /// by chance.
+    fn compare(&mut self, entity: u32, least: f64, scratch: &mut Scratch) -> Option<Candidate> {
         let (sought, hot) = (self.sought, self.hot);
         let mut reader = Reader::new(hot.entities.block(entity));
         let features = &mut scratch.features;
         let counts = features.decode_core(&mut reader);
         let mut evidence = Evidence::of_core(sought, features);
         let mut compared = core_levels(&evidence, features, self.id_holders);
-        let most = self.weights.weigh_itself(&compared) * self.bounds.rest;
-        if most < self.podium.bar() && !shares_id {
+        if self.weights.weigh_itself(&compared) < least {
             return None;
         }
         features.decode_rest(counts, &mut reader);

@@ -2,7 +2,7 @@
 
 use super::features::Features;
 use super::open::Hot;
-use super::scratch::NameCaches;
+use super::scratch::Caches;
 use super::sought::Sought;
 use bonafide_identity::{
     FamilyGrade, GivenGrade, Suffix, compare_family, compare_given, damerau_at_most_one,
@@ -81,7 +81,7 @@ pub(crate) fn compare_name(
     sought: &Sought<'_>,
     features: &Features,
     hot: &Hot<'_>,
-    caches: &mut NameCaches,
+    caches: &mut Caches,
 ) -> NameEvidence {
     let mut name = NameEvidence::default();
     if !sought.has_name() {
@@ -109,7 +109,7 @@ pub(crate) fn compare_name(
         && !features
             .given
             .iter()
-            .any(|form| !hot.given.text(form.value).is_empty());
+            .any(|form| !hot.given.bytes(form.value).is_empty());
     name.middle = compare_middle(sought, features, hot, caches);
     compare_suffix(sought.suffix, features, &mut name);
     if let Some(form) = features.given.get(name.given_place) {
@@ -127,16 +127,15 @@ fn compare_given_names(
     sought: &Sought<'_>,
     features: &Features,
     hot: &Hot<'_>,
-    caches: &mut NameCaches,
+    caches: &mut Caches,
     name: &mut NameEvidence,
 ) {
     let mut has_whole_name = false;
     for (place, form) in features.given.iter().enumerate() {
-        let text = hot.given.text(form.value);
-        let grade = caches
-            .given
-            .grade(form.value, || compare_given(sought.given, text));
-        has_whole_name |= text.len() > 1;
+        let grade = caches.given.grade(form.value, || {
+            compare_given(sought.given, hot.given.text(form.value))
+        });
+        has_whole_name |= hot.given.bytes(form.value).len() > 1;
         if grade < name.given {
             name.given = grade;
             name.given_place = place;
@@ -159,10 +158,10 @@ fn note_doubts(sought: &Sought<'_>, features: &Features, hot: &Hot<'_>, name: &m
     match name.given {
         GivenGrade::None => {
             let sent = sought.given.as_bytes();
-            name.given_resembles = features.given.iter().any(|form| {
-                let text = hot.given.text(form.value).as_bytes();
-                resemble(sent, text)
-            });
+            name.given_resembles = features
+                .given
+                .iter()
+                .any(|form| resemble(sent, hot.given.bytes(form.value)));
         }
         GivenGrade::Fuzzy => {
             let on_record = text_at(name.given_place);
@@ -196,7 +195,7 @@ fn note_family_slip(
     name.family_resembles = features
         .family
         .iter()
-        .any(|form| resemble(sent, hot.family.text(form.value).as_bytes()));
+        .any(|form| resemble(sent, hot.family.bytes(form.value)));
 }
 
 /// Whether two names that are not alike may still be slips of each other.
@@ -209,11 +208,11 @@ fn compare_by_middle(
     sought: &Sought<'_>,
     features: &Features,
     hot: &Hot<'_>,
-    caches: &mut NameCaches,
+    caches: &mut Caches,
     name: &mut NameEvidence,
 ) {
     let text = |number: u32| hot.given.text(number);
-    let is_word = |number: u32| text(number).len() > 1;
+    let is_word = |number: u32| hot.given.bytes(number).len() > 1;
     let record_middle = features.middle.iter().filter(|form| is_word(form.value));
     let by_record = record_middle.clone().any(|form| {
         caches
@@ -238,7 +237,7 @@ fn compare_by_middle(
     // Most sources keep no more than the initial of a middle name.
     let initial = sought.given.as_bytes().first();
     let by_initial = features.middle.iter().any(|form| {
-        let text = text(form.value).as_bytes();
+        let text = hot.given.bytes(form.value);
         text.len() == 1 && text.first() == initial
     });
     if by_initial && name.given == GivenGrade::None && sought.given.len() > 1 {
@@ -253,7 +252,7 @@ fn compare_swapped(
     sought: &Sought<'_>,
     features: &Features,
     hot: &Hot<'_>,
-    caches: &mut NameCaches,
+    caches: &mut Caches,
     name: &mut NameEvidence,
 ) {
     let given_of_family = features.given.iter().enumerate().map(|(place, form)| {
@@ -291,7 +290,7 @@ fn compare_middle(
     sought: &Sought<'_>,
     features: &Features,
     hot: &Hot<'_>,
-    caches: &mut NameCaches,
+    caches: &mut Caches,
 ) -> MiddleEvidence {
     if sought.middle.is_empty() || features.middle.is_empty() {
         return MiddleEvidence::Unknown;

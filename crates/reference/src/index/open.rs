@@ -167,8 +167,8 @@ impl Index {
         self
     }
 
-    pub(crate) const fn bounds(&self) -> Bounds {
-        self.bounds
+    pub(crate) const fn bounds(&self) -> &Bounds {
+        &self.bounds
     }
 
     pub(crate) const fn weights(&self) -> &Weights {

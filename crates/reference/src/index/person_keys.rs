@@ -4,7 +4,10 @@ use super::cold::unpack_date;
 use super::correlate::house_keys;
 use super::features::{Features, Sourced};
 use super::id::PackedId;
-use super::keys::{IdForms, KeyKind, family_forms, given_forms, house_form, initials_form, key};
+use super::keys::{
+    IdForms, KeyKind, family_forms, given_forms, given_forms_and_sounds, house_form, initials_form,
+    key, year_and_day,
+};
 use super::place_forms::PlaceForms;
 use super::prepare::GatheredAddress;
 use super::sought::house_number;
@@ -25,6 +28,7 @@ pub(super) fn person_keys(
     family: &[SmolStr],
     addresses: &[GatheredAddress],
 ) -> Vec<u64> {
+    let given_texts = given;
     let initials = initials_of(features, given, family);
     let given = distinct_forms(&features.given, given, |text| {
         given_forms(text).as_slice().to_vec()
@@ -50,12 +54,14 @@ pub(super) fn person_keys(
                 .chain(by_family)
                 .map(|(kind, form)| key(kind, *birth, form, 0)),
         );
+    }
+    let sounds = distinct_forms(&features.given, given_texts, |text| {
+        given_forms_and_sounds(text).as_slice().to_vec()
+    });
+    push_name_and_date_keys(features, &sounds, &family, &mut keys);
+    for birth in &births {
         let by_initials = initials.iter();
         keys.extend(by_initials.map(|pair| key(KeyKind::BirthInitials, *birth, *pair, 0)));
-    }
-    for given in given.iter().take(MOST_PAIRED) {
-        let pairs = family.iter().take(MOST_PAIRED);
-        keys.extend(pairs.map(|family| key(KeyKind::NamePair, *given, *family, 0)));
     }
     keys.extend(
         features
@@ -72,6 +78,13 @@ pub(super) fn person_keys(
     for gathered in addresses.iter().take(MOST_ADDRESSES) {
         let places = PlaceForms::of(&gathered.country, &gathered.address);
         push_address_keys(gathered, &places, &given, &family, &mut keys);
+        push_house_keys(gathered, &places, &initials, &mut keys);
+        if let Some(town) = PlaceForms::town(&gathered.country, &gathered.address) {
+            for (year, _) in birth_parts(features) {
+                let by_initials = initials.iter();
+                keys.extend(by_initials.map(|pair| key(KeyKind::InitialsTown, *pair, year, town)));
+            }
+        }
         keys.extend(house_keys(&gathered.address, &places));
         for area in places.areas() {
             let by_area = births
@@ -104,6 +117,34 @@ fn initials_of(features: &Features, given: &[SmolStr], family: &[SmolStr]) -> Ve
         }
     }
     initials
+}
+
+/// The years and the birthdays on record.
+fn birth_parts(features: &Features) -> Vec<(u64, Option<u64>)> {
+    let births = features
+        .births
+        .iter()
+        .filter_map(|birth| unpack_date(birth.value));
+    births.map(year_and_day).collect()
+}
+
+/// Both names with a part of the birth date.
+fn push_name_and_date_keys(
+    features: &Features,
+    given: &[u64],
+    family: &[u64],
+    keys: &mut Vec<u64>,
+) {
+    let dates = birth_parts(features);
+    for given in given.iter().take(MOST_FORMS) {
+        for family in family.iter().take(MOST_PAIRED) {
+            for (year, day) in &dates {
+                keys.push(key(KeyKind::NameYear, *given, *family, *year));
+                let by_day = day.map(|day| key(KeyKind::NameDay, *given, *family, day));
+                keys.extend(by_day);
+            }
+        }
+    }
 }
 
 fn push_id_keys(id: PackedId, family: &[u64], births: &[u64], keys: &mut Vec<u64>) {
@@ -155,6 +196,23 @@ fn push_address_keys(
                 keys.push(key(KeyKind::NameZip, *given, *family, place));
             }
         }
+    }
+}
+
+fn push_house_keys(
+    gathered: &GatheredAddress,
+    places: &PlaceForms,
+    initials: &[u64],
+    keys: &mut Vec<u64>,
+) {
+    let number = house_number(&gathered.address);
+    if number.is_empty() {
+        return;
+    }
+    let house = house_form(number);
+    for place in places.with_town(&gathered.country, &gathered.address) {
+        let by_initials = initials.iter();
+        keys.extend(by_initials.map(|pair| key(KeyKind::InitialsHouse, *pair, house, place)));
     }
 }
 

@@ -36,6 +36,22 @@ impl PlaceForms {
         self.places.into_iter().filter(|form| *form != 0)
     }
 
+    /// The forms of the place, and its town where they do not have it.
+    pub(crate) fn with_town(
+        &self,
+        country: &str,
+        address: &PostalAddress,
+    ) -> impl Iterator<Item = u64> {
+        let town = Self::town(country, address);
+        self.places()
+            .chain(town.filter(|town| !self.places.contains(town)))
+    }
+
+    /// The form of the town.
+    pub(crate) fn town(country: &str, address: &PostalAddress) -> Option<u64> {
+        Some(town_form(country, &address.city)).filter(|form| *form != 0)
+    }
+
     /// The forms of the area around it.
     pub(crate) fn areas(&self) -> impl Iterator<Item = u64> + Clone {
         self.areas.into_iter().filter(|form| *form != 0)
@@ -91,7 +107,7 @@ fn region_length(code: &str) -> Option<usize> {
     }
 }
 
-/// A town by the sound of its name, which survives the usual transcriptions.
+/// A town by the sound of its name, which survives the usual transcriptions; 0 where there is none.
 fn town_form(country: &str, city: &str) -> u64 {
     let sound = phonetic_key(city);
     if sound == 0 {

@@ -1,6 +1,7 @@
 //! Who leads among the people compared so far, and what all of them say together.
 
 use super::evidence::{ElementEvidence, Evidence};
+use super::sought::Sought;
 use crate::model::{Compared, EvidenceField, Level, Verdict, Weighed, Weights};
 
 /// Who cannot come within this factor of the best takes nothing from its probability.
@@ -106,6 +107,27 @@ impl Podium {
     pub(crate) fn probability(&self, weights: &Weights) -> Option<f64> {
         let best = self.best.as_ref().filter(|best| best.is_eligible)?;
         Some(weights.probability(best.weighed.itself, &self.verdict))
+    }
+
+    /// Whether nobody can fit better than the best person: both names, birth date and id agree, as
+    /// far as they were sent.
+    pub(crate) fn agrees_in_all(&self, sought: &Sought<'_>) -> bool {
+        use EvidenceField as F;
+        let Some(best) = self.best.as_ref().filter(|best| best.is_eligible) else {
+            return false;
+        };
+        let is = |field, levels: &[Level]| {
+            let level = best.compared.level(field);
+            level.is_some_and(|level| levels.contains(&level))
+        };
+        (sought.given.is_empty() || is(F::Given, &[Level::GivenExact, Level::GivenNickname]))
+            && (sought.family.is_empty() || is(F::Family, &[Level::FamilyExact]))
+            && (sought.birth.is_none() || is(F::BirthDate, &[Level::BirthDateExact]))
+            && (sought.id.is_none()
+                || is(
+                    F::NationalId,
+                    &[Level::NationalIdExact, Level::NationalIdLastFour],
+                ))
     }
 
     /// What a person must be able to reach to matter.

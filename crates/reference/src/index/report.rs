@@ -7,7 +7,7 @@ use super::features::Features;
 use super::id_evidence::{distinct_ids, id_kinds, is_main};
 use super::open::{Hot, entity_id};
 use super::podium::Candidate;
-use super::scratch::{NameCaches, Scratch};
+use super::scratch::{Caches, Scratch};
 use super::sought::Sought;
 use crate::model::MatchExplanation;
 use crate::{
@@ -52,7 +52,7 @@ pub(crate) fn best_match(
         national_id: id_grade(evidence.id),
         phone: element_grade(evidence.phone),
         email: element_grade(evidence.email),
-        address: address_grade(sought, &evidence, features, hot),
+        address: address_grade(sought, &evidence, features, hot, caches),
         support: support(sought, &evidence, features, hot, caches),
         distinct_ids: distinct_ids(&features.ids),
         id_is_main: is_main(sought, &features.ids),
@@ -125,6 +125,7 @@ fn address_grade(
     evidence: &Evidence,
     features: &Features,
     hot: &Hot<'_>,
+    caches: &mut Caches,
 ) -> AddressGrade {
     if sought.address.is_none() {
         return AddressGrade::NotSent;
@@ -138,7 +139,7 @@ fn address_grade(
         city: best.city,
         state: best.state,
         zip: best.zip,
-        current: is_current(sought, &features.addresses, hot, best),
+        current: is_current(sought, &features.addresses, hot, &mut caches.areas, best),
     })
 }
 
@@ -148,7 +149,7 @@ fn is_former(
     evidence: &Evidence,
     features: &Features,
     hot: &Hot<'_>,
-    caches: &mut NameCaches,
+    caches: &mut Caches,
 ) -> bool {
     let name = &evidence.name;
     if !name.family.passes() || name.family_place == 0 || name.swapped {
@@ -168,7 +169,7 @@ fn support(
     evidence: &Evidence,
     features: &Features,
     hot: &Hot<'_>,
-    caches: &mut NameCaches,
+    caches: &mut Caches,
 ) -> Support {
     let set = |sources: Option<u32>| SourceSet(sources.map_or(0, |sources| hot.sources(sources)));
     let name = &evidence.name;
@@ -216,7 +217,7 @@ fn support(
     if let ElementEvidence::Match(place) = evidence.email {
         support.email = set(features.emails.get(place).map(|email| email.sources));
     }
-    support.address = address_support(sought, evidence, features, hot);
+    support.address = address_support(sought, evidence, features, hot, caches);
     support
 }
 
@@ -226,6 +227,7 @@ fn address_support(
     evidence: &Evidence,
     features: &Features,
     hot: &Hot<'_>,
+    caches: &mut Caches,
 ) -> SourceSet {
     let Some(best) = evidence
         .address
@@ -237,7 +239,7 @@ fn address_support(
     let mut all = SourceSet::default();
     for (place, address) in features.addresses.iter().enumerate() {
         let agrees = place == best.place
-            || super::address::compare_one(sought, &address.value, hot)
+            || super::address::compare_one(sought, &address.value, hot, &mut caches.areas)
                 .is_some_and(|other| other.is_same_place() && other.unit != UnitGrade::Different);
         if agrees {
             all = all | SourceSet(hot.sources(address.sources));

@@ -1,6 +1,8 @@
 //! Memory that look-ups of one thread use again and again.
 
+use super::address::AreaAgreement;
 use super::features::Features;
+use super::keys::Kinds;
 use bonafide_identity::{FamilyGrade, GivenGrade};
 
 /// Grades of interned texts against the applicant's text. Candidates share names and streets, so
@@ -47,15 +49,16 @@ impl<G: Copy> GradeCache<G> {
 
 /// One cache for each text of the applicant and dictionary that are compared.
 #[derive(Default)]
-pub(crate) struct NameCaches {
+pub(crate) struct Caches {
     pub(crate) given: GradeCache<GivenGrade>,
     pub(crate) middle: GradeCache<GivenGrade>,
     pub(crate) family: GradeCache<FamilyGrade>,
     pub(crate) family_of_given: GradeCache<FamilyGrade>,
     pub(crate) given_of_family: GradeCache<GivenGrade>,
+    pub(crate) areas: GradeCache<AreaAgreement>,
 }
 
-impl NameCaches {
+impl Caches {
     /// Must be called before the texts of another applicant are compared.
     pub(crate) fn forget(&mut self) {
         self.given.forget();
@@ -63,6 +66,7 @@ impl NameCaches {
         self.family.forget();
         self.family_of_given.forget();
         self.given_of_family.forget();
+        self.areas.forget();
     }
 }
 
@@ -70,12 +74,12 @@ impl NameCaches {
 #[derive(Default)]
 pub(crate) struct Scratch {
     pub(crate) features: Features,
-    pub(crate) caches: NameCaches,
+    pub(crate) caches: Caches,
     /// Keys of the applicant with the evidence each would bring.
-    pub(crate) keys: Vec<(u64, u16)>,
+    pub(crate) keys: Vec<(u64, Kinds)>,
     pub(crate) buckets: Vec<(usize, usize)>,
     /// Person and keys shared, as they are found.
-    pub(crate) found: Vec<(u32, u16)>,
+    pub(crate) found: Vec<(u32, Kinds)>,
     /// People compared already.
     pub(crate) compared: Vec<u32>,
 }

@@ -21,7 +21,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 /// First bytes of every index file.
 const MAGIC: [u8; 8] = *b"BONAFIDX";
 /// Raised with every change of the layout or of the meaning of a key.
-pub(crate) const FORMAT_VERSION: u32 = 2;
+pub(crate) const FORMAT_VERSION: u32 = 3;
 /// Where the section table begins.
 const TABLE_START: usize = 48;
 const TABLE_ENTRY: usize = 40;

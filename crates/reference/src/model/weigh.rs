@@ -206,6 +206,12 @@ impl Weights {
         ratios.product()
     }
 
+    /// The evidence of one field; 1 where a side does not have it.
+    pub(crate) fn worth(&self, compared: &Compared, field: EvidenceField) -> f64 {
+        let ratios = self.ratios(compared);
+        ratios.get(field as usize).copied().unwrap_or(1.0)
+    }
+
     /// The most that a level can be worth: its value as rare as a single person's.
     pub(crate) fn most(&self, level: Level) -> f64 {
         #[expect(
