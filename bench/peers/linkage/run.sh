@@ -9,7 +9,7 @@ here="$(cd "$(dirname "$0")" && pwd)"
 root="$(cd "$here/../../.." && pwd)"
 work="$here/work"
 cargo="${CARGO:-cargo}"
-people="${PEOPLE:-20000}" queries="${QUERIES:-4000}" seed="${SEED:-20261125}"
+people="${PEOPLE:-20000}" queries="${QUERIES:-4000}" seed="${SEED:-20261126}"
 earlier="${ISSUE_1-21afa96}"
 mkdir -p "$work"
 

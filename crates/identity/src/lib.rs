@@ -28,8 +28,8 @@ pub use fold::fold;
 pub use name::{
     ComparableName, FamilyGrade, GivenGrade, NameComparison, NameGrade, PersonName, Suffix,
     compare_family, compare_given, compare_names, damerau_at_most_one, is_common_given,
-    is_common_surname, is_particle, jaro_winkler, looks_like_organisation, name_similarity,
-    nickname_groups, phonetic_key, same_nickname_group,
+    is_common_surname, is_particle, jaro_winkler, jaro_winkler_at_most, looks_like_organisation,
+    name_similarity, nickname_groups, phonetic_key, same_nickname_group,
 };
 pub use national_id::{
     EmbeddedBirth, FactAgreement, IdInspection, IdReason, NationalIdKind, NormalisedId, Sex,

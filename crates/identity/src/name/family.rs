@@ -1,7 +1,7 @@
 //! Grading family names.
 
 use super::family_groups::are_romanisations;
-use super::given::words_are_alike;
+use super::given::{has_blank, words_are_alike};
 use super::{damerau_at_most_one, is_particle};
 
 /// How well two family names agree, best first.
@@ -35,7 +35,7 @@ pub fn compare_family(a: &str, b: &str) -> FamilyGrade {
     if a == b {
         return FamilyGrade::Exact;
     }
-    if !a.contains(' ') && !b.contains(' ') {
+    if !has_blank(a) && !has_blank(b) {
         if a.len() > 1 && b.len() > 1 && (words_are_alike(a, b) || are_romanisations(a, b)) {
             return FamilyGrade::Fuzzy;
         }

@@ -1,7 +1,8 @@
 //! Grading given names.
 
-use super::jaro_winkler::jaro_winkler_at_most;
-use super::{damerau_at_most_one, jaro_winkler, phonetic_key, same_nickname_group};
+use super::{
+    damerau_at_most_one, jaro_winkler, jaro_winkler_at_most, phonetic_key, same_nickname_group,
+};
 
 /// How well two given names agree, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,11 +38,11 @@ pub fn compare_given(a: &str, b: &str) -> GivenGrade {
     if a == b {
         return GivenGrade::Exact;
     }
-    let (a_first, a_rest) = a.split_once(' ').unwrap_or((a, ""));
-    let (b_first, b_rest) = b.split_once(' ').unwrap_or((b, ""));
-    if a_rest.is_empty() && b_rest.is_empty() {
+    if !has_blank(a) && !has_blank(b) {
         return compare_given_words(a, b);
     }
+    let (a_first, a_rest) = a.split_once(' ').unwrap_or((a, ""));
+    let (b_first, b_rest) = b.split_once(' ').unwrap_or((b, ""));
     if a.bytes()
         .filter(|byte| *byte != b' ')
         .eq(b.bytes().filter(|byte| *byte != b' '))
@@ -76,6 +77,11 @@ pub fn compare_given(a: &str, b: &str) -> GivenGrade {
 }
 
 const MOST_GIVEN_NAMES: usize = 6;
+
+/// Whether there are several words. By bytes: names are too short for a searcher of text to pay.
+pub(super) fn has_blank(name: &str) -> bool {
+    name.as_bytes().contains(&b' ')
+}
 
 fn without_blanks(words: &str) -> smol_str::SmolStr {
     words.split(' ').take(MOST_GIVEN_NAMES).collect()

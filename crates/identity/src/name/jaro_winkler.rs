@@ -21,8 +21,9 @@ pub fn jaro_winkler(a: &[u8], b: &[u8]) -> f64 {
     jaro + 0.1 * prefix * (1.0 - jaro)
 }
 
-/// No less than [`jaro_winkler`] of two folded texts, told by which letters they have in common.
-pub(super) fn jaro_winkler_at_most(a: &[u8], b: &[u8]) -> f64 {
+/// No less than [`jaro_winkler`] of two folded texts, 0–1, told by which letters they have in common: most
+/// names that are not alike are told apart by it for a fraction of the cost.
+pub fn jaro_winkler_at_most(a: &[u8], b: &[u8]) -> f64 {
     let (a, b) = (first_bytes(a), first_bytes(b));
     let letters = |text: &[u8]| {
         let bits = text.iter().map(|byte| 1_u64 << (byte & 63));

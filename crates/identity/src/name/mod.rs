@@ -20,7 +20,7 @@ pub use compare::{NameComparison, NameGrade, compare_names};
 pub use edit::damerau_at_most_one;
 pub use family::{FamilyGrade, compare_family};
 pub use given::{GivenGrade, compare_given};
-pub use jaro_winkler::jaro_winkler;
+pub use jaro_winkler::{jaro_winkler, jaro_winkler_at_most};
 pub use lists::{is_common_given, is_common_surname, is_particle, looks_like_organisation};
 pub use nickname::{nickname_groups, same_nickname_group};
 pub use person::PersonName;

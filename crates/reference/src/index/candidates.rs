@@ -18,6 +18,9 @@ pub(crate) fn gather(hot: &Hot<'_>, scratch: &mut Scratch) {
     found.clear();
     buckets.clear();
     buckets.extend(keys.iter().map(|(hash, _)| hot.keys.bucket(*hash)));
+    // Distant memory is asked for all at once, not entry by entry.
+    let touched = buckets.iter().map(|bucket| hot.keys.touch(*bucket));
+    std::hint::black_box(touched.fold(0, |sum, byte| sum ^ byte));
     for ((hash, kind), bucket) in keys.iter().zip(buckets.iter()) {
         let people = hot.keys.people(*hash, *bucket);
         let before = found.len();

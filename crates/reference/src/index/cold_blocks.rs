@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use xxhash_rust::xxh3::Xxh3;
 
 /// Enough to make the 29 bytes of a seal small, few enough to open in microseconds.
-pub(crate) const PEOPLE_PER_BLOCK: u32 = 16;
+pub(crate) const PEOPLE_PER_BLOCK: u32 = 8;
 
 pub(crate) struct ColdWriter {
     cipher: BlockCipher,

@@ -78,6 +78,14 @@ impl<'a> Entities<'a> {
             .unwrap_or_default()
     }
 
+    /// Reads either end of a person's block, so that it is near when it is decoded.
+    #[inline]
+    pub(crate) fn touch(&self, position: u32) -> u8 {
+        let block = self.block(position);
+        let ends = block.first().zip(block.last());
+        ends.map_or(0, |(first, last)| first ^ last)
+    }
+
     #[inline]
     fn start(&self, position: usize) -> Option<usize> {
         let (groups, _) = self.directory.as_chunks::<GROUP_BYTES>();

@@ -85,8 +85,8 @@ impl Evidence {
         }
     }
 
-    /// Compares names and address of a person whose core was compared before.
-    pub(crate) fn add_rest(
+    /// Compares the names of a person whose core was compared before.
+    pub(crate) fn add_name(
         &mut self,
         sought: &Sought<'_>,
         features: &Features,
@@ -94,6 +94,16 @@ impl Evidence {
         caches: &mut Caches,
     ) {
         self.name = compare_name(sought, features, hot, caches);
+    }
+
+    /// Compares the addresses.
+    pub(crate) fn add_address(
+        &mut self,
+        sought: &Sought<'_>,
+        features: &Features,
+        hot: &Hot<'_>,
+        caches: &mut Caches,
+    ) {
         self.address = best_address(sought, features, hot, &mut caches.areas);
     }
 }

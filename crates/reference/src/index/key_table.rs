@@ -137,6 +137,13 @@ impl<'a> KeyTable<'a> {
         (start as usize, end as usize)
     }
 
+    /// Reads the first entry of a bucket, so that it is near when [`KeyTable::people`] comes.
+    #[inline]
+    pub(crate) fn touch(&self, (start, _): (usize, usize)) -> u8 {
+        let tag = self.tags.get(start).copied().unwrap_or(0);
+        tag ^ self.entities.get(4 * start).copied().unwrap_or(0)
+    }
+
     /// The people under a hash, at most [`MOST_PEOPLE_PER_KEY`] and a few strangers.
     #[inline]
     pub(crate) fn people(

@@ -4,6 +4,7 @@ use super::bytes::Reader;
 use super::candidates::{Reach, gather, shares_id};
 use super::evidence::Evidence;
 use super::id_facts::IdFactsCollector;
+use super::keys::Kinds;
 use super::levels::{add_rest_levels, core_levels, is_eligible};
 use super::open::{Hot, Index};
 use super::podium::{Candidate, Podium};
@@ -16,6 +17,8 @@ use std::cell::RefCell;
 
 /// People compared for one applicant at most, the most promising ones.
 pub(crate) const MOST_CANDIDATES: usize = 400;
+/// People whose blocks are asked for all at once before the first is compared.
+const MOST_TOUCHED: usize = 64;
 /// Below this probability the next tier of keys is tried as well.
 const CONVINCING: f64 = 0.999;
 
@@ -113,6 +116,15 @@ enum Effort {
     Exhaustive,
 }
 
+/// What a person needs to be compared to the end.
+#[derive(Clone, Copy, Default)]
+struct Needed {
+    /// How much likelier than by chance the core has to make them.
+    core: f64,
+    /// Some part of the name has to agree, at least remotely.
+    name: bool,
+}
+
 /// Everybody who was compared with one applicant.
 pub(crate) struct Comparison {
     /// Who shares a key.
@@ -152,7 +164,7 @@ impl Index {
             let found = std::mem::take(&mut scratch.found);
             search.id_holders = found.iter().filter(|(_, kinds)| shares_id(*kinds)).count();
             for (entity, _) in found.iter().take(MOST_CANDIDATES) {
-                let candidate = search.compare(*entity, 0.0, scratch);
+                let candidate = search.compare(*entity, Needed::default(), scratch);
                 comparison
                     .candidates
                     .extend(candidate.map(|candidate| (EntityRef(*entity), candidate.compared)));
@@ -160,7 +172,7 @@ impl Index {
             scratch.found = found;
             let others = others
                 .iter()
-                .filter_map(|entity| search.compare(*entity, 0.0, scratch));
+                .filter_map(|entity| search.compare(*entity, Needed::default(), scratch));
             comparison.others = others.map(|candidate| candidate.compared).collect();
         });
         comparison
@@ -202,19 +214,22 @@ impl Search<'_, '_> {
         let mut found = std::mem::take(&mut scratch.found);
         let holders = found.iter().filter(|(_, kinds)| shares_id(*kinds)).count();
         self.id_holders = self.id_holders.max(holders);
-        for (entity, kinds) in found.iter().take(MOST_CANDIDATES) {
-            let bar = if shares_id(*kinds) || self.effort == Effort::Exhaustive {
-                0.0
-            } else {
-                self.podium.bar()
-            };
-            let matters = self.reach.most_likelihood(self.sought, *kinds, tier) >= bar;
-            if !matters || scratch.compared.contains(entity) {
+        found.truncate(MOST_CANDIDATES);
+        found.retain(|(_, kinds)| self.can_matter(*kinds, tier));
+        let touched = found.iter().take(MOST_TOUCHED);
+        let touched = touched.map(|(entity, _)| self.hot.entities.touch(*entity));
+        std::hint::black_box(touched.fold(0, |sum, byte| sum ^ byte));
+        for (entity, kinds) in &found {
+            // The bar rises as better people are found.
+            if !self.can_matter(*kinds, tier) || scratch.compared.contains(entity) {
                 continue;
             }
             scratch.compared.push(*entity);
-            let least = bar / self.reach.rest(self.sought, *kinds, tier);
-            if let Some(candidate) = self.compare(*entity, least, scratch) {
+            let needed = Needed {
+                core: self.bar(*kinds) / self.reach.rest(self.sought, *kinds, tier),
+                name: tier == Tier::Slips && self.effort == Effort::AsNeeded,
+            };
+            if let Some(candidate) = self.compare(*entity, needed, scratch) {
                 self.reach.learn(&candidate.compared, self.weights);
                 self.podium.enter(candidate);
             }
@@ -223,20 +238,37 @@ impl Search<'_, '_> {
         scratch.found = found;
     }
 
-    /// Compares one person; `None` where the core makes them less than `least` times as likely as
-    /// by chance.
-    fn compare(&mut self, entity: u32, least: f64, scratch: &mut Scratch) -> Option<Candidate> {
+    /// What somebody who shares such keys must be able to reach to matter.
+    fn bar(&self, kinds: Kinds) -> f64 {
+        if shares_id(kinds) || self.effort == Effort::Exhaustive {
+            0.0
+        } else {
+            self.podium.bar()
+        }
+    }
+
+    fn can_matter(&self, kinds: Kinds, tier: Tier) -> bool {
+        let bar = self.bar(kinds);
+        bar <= 0.0 || self.reach.most_likelihood(self.sought, kinds, tier) >= bar
+    }
+
+    /// Compares one person; `None` where they lack what is needed.
+    fn compare(&mut self, entity: u32, needed: Needed, scratch: &mut Scratch) -> Option<Candidate> {
         let (sought, hot) = (self.sought, self.hot);
         let mut reader = Reader::new(hot.entities.block(entity));
         let features = &mut scratch.features;
         let counts = features.decode_core(&mut reader);
         let mut evidence = Evidence::of_core(sought, features);
         let mut compared = core_levels(&evidence, features, self.id_holders);
-        if self.weights.weigh_itself(&compared) < least {
+        if self.weights.weigh_itself(&compared) < needed.core {
             return None;
         }
         features.decode_rest(counts, &mut reader);
-        evidence.add_rest(sought, features, hot, &mut scratch.caches);
+        evidence.add_name(sought, features, hot, &mut scratch.caches);
+        if needed.name && sought.has_name() && evidence.name.is_another() {
+            return None;
+        }
+        evidence.add_address(sought, features, hot, &mut scratch.caches);
         add_rest_levels(&mut compared, sought, &evidence, features, hot);
         self.podium.joins_name |= joins_name(&evidence);
         self.id_facts.note(sought, &evidence, features, hot);

@@ -6,7 +6,7 @@ use super::scratch::Caches;
 use super::sought::Sought;
 use bonafide_identity::{
     FamilyGrade, GivenGrade, Suffix, compare_family, compare_given, damerau_at_most_one,
-    is_common_given, jaro_winkler,
+    is_common_given, jaro_winkler, jaro_winkler_at_most,
 };
 
 /// Agreement of the name.
@@ -62,6 +62,16 @@ impl Default for NameEvidence {
             given_rarity: 0,
             family_rarity: 0,
         }
+    }
+}
+
+impl NameEvidence {
+    /// Whether no part of the name agrees, not even remotely.
+    pub(crate) const fn is_another(&self) -> bool {
+        matches!(self.given, GivenGrade::None)
+            && matches!(self.family, FamilyGrade::None)
+            && !self.given_resembles
+            && !self.family_resembles
     }
 }
 
@@ -200,7 +210,10 @@ fn note_family_slip(
 
 /// Whether two names that are not alike may still be slips of each other.
 fn resemble(a: &[u8], b: &[u8]) -> bool {
-    a.len() > 2 && b.len() > 2 && (damerau_at_most_one(a, b) || jaro_winkler(a, b) >= 0.8)
+    let is_long = a.len() > 2 && b.len() > 2;
+    is_long
+        && jaro_winkler_at_most(a, b) >= 0.8
+        && (damerau_at_most_one(a, b) || jaro_winkler(a, b) >= 0.8)
 }
 
 /// Somebody may go by the middle name; either side may know it as the given name.

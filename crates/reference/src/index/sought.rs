@@ -171,14 +171,19 @@ impl<'q> Sought<'q> {
         let Some(initials) = initials_form(self.given, self.family) else {
             return;
         };
-        for birth in self.full_birth().into_iter().chain(exchanged) {
+        // Who sends a whole id that nobody near has is hardly somebody who mistyped both names too.
+        let is_worth_initials = self.whole_id().is_none();
+        let births = self.full_birth().into_iter().chain(exchanged);
+        for birth in births.filter(|_| is_worth_initials) {
             push(keys, KeyKind::BirthInitials, birth, initials, 0);
         }
         let Some(address) = self.address else {
             return;
         };
         let year = self.birth.map(|birth| year_and_day(birth).0);
-        if let (Some(year), Some(town)) = (year, PlaceForms::town(self.country, address)) {
+        if is_worth_initials
+            && let (Some(year), Some(town)) = (year, PlaceForms::town(self.country, address))
+        {
             push(keys, KeyKind::InitialsTown, initials, year, town);
         }
         let number = house_number(address);

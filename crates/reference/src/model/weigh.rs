@@ -94,13 +94,36 @@ struct CompiledLevel {
     by_person: f64,
 }
 
-/// What a level says of a relation.
+/// What a level says of a relation: `share` of its evidence, and `floor` whatever the value. Where
+/// the value is shared so often, and else agrees by chance, the floor is what is left of 1.
 #[derive(Clone, Copy, Debug)]
-enum RivalLevel {
-    /// So much, whatever the value.
-    Fixed(f64),
-    /// The value is shared so often, and else agrees by chance.
-    Shared(f64),
+struct RivalLevel {
+    share: f64,
+    floor: f64,
+    is_fixed: bool,
+}
+
+impl RivalLevel {
+    const fn fixed(odds: f64) -> Self {
+        Self {
+            share: 0.0,
+            floor: odds,
+            is_fixed: true,
+        }
+    }
+
+    const fn shared(share: f64) -> Self {
+        Self {
+            share,
+            floor: 1.0 - share,
+            is_fixed: false,
+        }
+    }
+
+    #[inline]
+    const fn says(self, ratio: f64) -> f64 {
+        self.share * ratio + self.floor
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -132,8 +155,8 @@ impl Weights {
             let levels = Level::all().map(|level| {
                 let name = format!("{}.{}", level.field().as_str(), level.as_str());
                 match rival.levels.get(&name) {
-                    Some(odds) => RivalLevel::Fixed(*odds),
-                    None => RivalLevel::Shared(rival.share(level)),
+                    Some(odds) => RivalLevel::fixed(*odds),
+                    None => RivalLevel::shared(rival.share(level)),
                 }
             });
             CompiledRival {
@@ -208,8 +231,14 @@ impl Weights {
 
     /// The evidence of one field; 1 where a side does not have it.
     pub(crate) fn worth(&self, compared: &Compared, field: EvidenceField) -> f64 {
-        let ratios = self.ratios(compared);
-        ratios.get(field as usize).copied().unwrap_or(1.0)
+        let place = field as usize;
+        let level = compared.level(field);
+        let rarity = compared.rarities.get(place);
+        let count = compared.counts.get(place);
+        match (level, rarity, count) {
+            (Some(level), Some(rarity), Some(count)) => self.ratio(level, *rarity, *count),
+            _ => 1.0,
+        }
     }
 
     /// The most that a level can be worth: its value as rare as a single person's.
@@ -299,11 +328,7 @@ impl CompiledRival {
         let levels = compared.levels.iter().zip(ratios);
         levels.fold(self.per_applicant, |weight, (level, ratio)| {
             let says = level.and_then(|level| self.levels.get(level.index()));
-            match says {
-                None => weight,
-                Some(RivalLevel::Fixed(odds)) => weight * odds,
-                Some(RivalLevel::Shared(share)) => weight * (share * ratio + (1.0 - share)),
-            }
+            says.map_or(weight, |level| weight * level.says(*ratio))
         })
     }
 
@@ -311,11 +336,9 @@ impl CompiledRival {
     /// field says nothing of that.
     pub(super) fn tie(&self, compared: &Compared, field: EvidenceField, ratio: f64) -> Option<f64> {
         let level = compared.level(field)?;
-        let RivalLevel::Shared(share) = self.levels.get(level.index())? else {
-            return None;
-        };
-        let shared = share * ratio;
-        Some(shared / (shared + 1.0 - share))
+        let says = self.levels.get(level.index())?;
+        let by_relation = says.share * ratio;
+        (!says.is_fixed).then(|| by_relation / says.says(ratio))
     }
 }
 
