@@ -97,6 +97,53 @@ fn whole_run(bencher: Bencher<'_, '_>) {
     });
 }
 
+/// A table of two hundred rows and three columns, of which row 137 is the first to fit; and the
+/// same workflow without it.
+fn table_setting(has_table: bool) -> (Arc<Workflow>, Value) {
+    let rows: String = (0..200)
+        .map(|row| {
+            let (low, high) = (row * 10, row * 10 + 9);
+            format!("      - {{ when: [[{low}, {high}], [US, CA], web], then: [{row}] }}\n")
+        })
+        .collect();
+    let table = format!(
+        "  - id: table\n    kind: matrix\n    inputs: [{{ path: $data.amount, op: between }}, {{ path: $data.country, op: in }}, {{ path: $data.channel }}]\n    outputs: [row]\n    rows:\n{rows}    default: [-1]\n    output: limit\n    next: end\n"
+    );
+    let (first, table) = if has_table {
+        ("table", table.as_str())
+    } else {
+        ("end", "")
+    };
+    let definition = format!(
+        "format: bonafide/workflow/1\nname: table\nsteps:\n  - {{ id: input, kind: input, next: {first} }}\n{table}  - {{ id: end, kind: decision, decision: ACCEPT }}\n"
+    );
+    let workflow = Workflow::compile(&definition, &Any, &Lists::none()).unwrap();
+    let request = r#"{"data": {"amount": 1372, "country": "CA", "channel": "web"}}"#;
+    (
+        Arc::new(workflow),
+        Value::from_json(request.as_bytes(), 8).unwrap(),
+    )
+}
+
+fn run_table(bencher: Bencher<'_, '_>, has_table: bool) {
+    let (workflow, request) = table_setting(has_table);
+    let now: Timestamp = "2026-03-04T14:20:05Z".parse().unwrap();
+    bencher.bench_local(|| {
+        let mut run = Run::start(Arc::clone(&workflow), black_box(&request).clone(), now);
+        run.advance(Event::Start)
+    });
+}
+
+#[divan::bench]
+fn run_of_a_200_row_table(bencher: Bencher<'_, '_>) {
+    run_table(bencher, true);
+}
+
+#[divan::bench]
+fn run_without_the_table(bencher: Bencher<'_, '_>) {
+    run_table(bencher, false);
+}
+
 /// Reading, checking and compiling the definition, as publishing does.
 #[divan::bench]
 fn compile(bencher: Bencher<'_, '_>) {

@@ -48,7 +48,7 @@ pub struct StepTrace {
 /// One condition of a step.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TraceRule {
-    /// `when`, `cases[1]`, or the name of the scorecard's rule.
+    /// `when`, `cases[1]`, `rows[4]`, or the name of the rule.
     pub name: SmolStr,
     /// The points of a scorecard's rule.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,7 +75,7 @@ pub fn explain(
     let mut event = Event::Start;
     let outcome = loop {
         let progress = run.advance_observed(event, |_, entry, facts| {
-            let seen = entry.step.rules().into_iter();
+            let seen = entry.step.rules_seen(facts).into_iter();
             rules.push(seen.map(|rule| explain_rule(&rule, facts)).collect());
         });
         match progress {

@@ -197,6 +197,26 @@ impl Reading<'_> {
             .collect()
     }
 
+    /// The parts of a list that has at least one.
+    pub(crate) fn parts<'n>(
+        &mut self,
+        fields: Fields<'n>,
+        what: &str,
+        key: &str,
+        part: &str,
+    ) -> Option<&'n [Node]> {
+        let Some(node) = fields.get(key) else {
+            self.missing(fields.span(), what, key);
+            return None;
+        };
+        let items = node.items().filter(|items| !items.is_empty());
+        if items.is_none() {
+            let message = format!("\"{key}\" has to be a list of at least one {part}");
+            self.diagnostics.error(node.span, message);
+        }
+        items
+    }
+
     /// The step that a target names; an edge of the graph.
     pub(crate) fn target(&mut self, fields: Fields<'_>, what: &str, key: &str) -> Option<u32> {
         let Some(node) = fields.get(key) else {

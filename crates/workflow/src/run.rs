@@ -204,8 +204,8 @@ impl Run {
                     self.leave(branch);
                     self.cursor = Cursor::Ready(target);
                 }
-                Flow::End(ending) => {
-                    self.leave(Branch::End);
+                Flow::End(branch, ending) => {
+                    self.leave(branch);
                     let outcome = self.finish(&ending);
                     self.cursor = Cursor::Ended(Box::new(outcome));
                 }

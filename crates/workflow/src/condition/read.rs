@@ -39,6 +39,19 @@ pub(crate) fn read_condition(
     Some(Condition { root })
 }
 
+/// Reads comparisons that have to hold together; none always hold.
+pub(crate) fn read_all<'n>(
+    reading: &mut Reading<'_>,
+    comparisons: impl Iterator<Item = &'n Node>,
+) -> Option<Condition> {
+    let leaves: Vec<_> = comparisons.map(|node| leaf(reading, node)).collect();
+    let leaves = leaves.into_iter().collect::<Option<Vec<_>>>()?;
+    let parts = leaves.into_iter().map(Expression::Leaf).collect();
+    Some(Condition {
+        root: Expression::All(parts),
+    })
+}
+
 fn expression(reading: &mut Reading<'_>, node: &Node, depth: usize) -> Option<Expression> {
     let Some(entries) = node.entries() else {
         reading.wrong_type(node, "a condition", "a mapping");
@@ -119,7 +132,8 @@ fn leaf(reading: &mut Reading<'_>, node: &Node) -> Option<Leaf> {
     })
 }
 
-fn operator(reading: &mut Reading<'_>, fields: Fields<'_>) -> Option<Operator> {
+/// The operator under `op`.
+pub(crate) fn operator(reading: &mut Reading<'_>, fields: Fields<'_>) -> Option<Operator> {
     let Some(node) = fields.get("op") else {
         reading.missing(fields.span(), "a condition", "op");
         return None;

@@ -45,6 +45,17 @@ impl Condition {
         self.root.truth(facts, truths) == Truth::True
     }
 
+    /// Whether the condition holds; its leaves are not recorded, and of those that have to hold
+    /// together none is asked after the first that does not.
+    pub(crate) fn is_true(&self, facts: &Facts) -> bool {
+        match &self.root {
+            Expression::All(parts) => parts
+                .iter()
+                .all(|part| part.plain_truth(facts) == Truth::True),
+            other => other.plain_truth(facts) == Truth::True,
+        }
+    }
+
     /// The tree with what every leaf saw.
     pub(crate) fn explain(&self, facts: &Facts) -> TraceNode {
         self.root.explain(facts)
@@ -77,6 +88,21 @@ impl Expression {
                 }
                 truth
             }
+        }
+    }
+
+    fn plain_truth(&self, facts: &Facts) -> Truth {
+        match self {
+            Self::All(parts) => {
+                let truths = parts.iter().map(|part| part.plain_truth(facts));
+                truths.min().unwrap_or(Truth::True)
+            }
+            Self::Any(parts) => {
+                let truths = parts.iter().map(|part| part.plain_truth(facts));
+                truths.max().unwrap_or(Truth::False)
+            }
+            Self::Not(part) => !part.plain_truth(facts),
+            Self::Leaf(leaf) => leaf.truth(facts),
         }
     }
 

@@ -1,6 +1,6 @@
 //! `decision`: ends the run.
 
-use super::{Ending, Flow, Kind, Step};
+use super::{Branch, Ending, Flow, Kind, Step};
 use crate::diagnostic::{clip, did_you_mean};
 use crate::reading::{Fields, Reading};
 use crate::run::Machine;
@@ -9,27 +9,30 @@ use std::sync::Arc;
 
 pub(crate) const KIND: Kind = Kind {
     name: "decision",
-    keys: &[
-        "decision",
-        "status",
-        "sub_status",
-        "queue",
-        "note",
-        "tags",
-        "reason_codes",
-    ],
+    keys: &ENDING_KEYS,
     read,
 };
 
+/// What can be said of the end of a run.
+pub(super) const ENDING_KEYS: [&str; 7] = [
+    "decision",
+    "status",
+    "sub_status",
+    "queue",
+    "note",
+    "tags",
+    "reason_codes",
+];
+
 /// A step that ends the run.
 #[derive(Debug)]
-pub(super) struct EndStep {
-    pub(super) ending: Arc<Ending>,
+struct EndStep {
+    ending: Arc<Ending>,
 }
 
 impl Step for EndStep {
     fn run(&self, _machine: &mut Machine) -> Flow {
-        Flow::End(Arc::clone(&self.ending))
+        Flow::End(Branch::End, Arc::clone(&self.ending))
     }
 }
 
@@ -37,15 +40,25 @@ fn read(reading: &mut Reading<'_>, fields: Fields<'_>) -> Option<Box<dyn Step>> 
     if fields.get("decision").is_none() {
         reading.missing(fields.span(), "a decision step", "decision");
     }
-    read_ending(reading, fields, None)
+    read_end_step(reading, fields, None)
 }
 
-/// Reads the keys that `decision` and `manual_review` share.
-pub(super) fn read_ending(
+/// Reads a step that is nothing but an ending.
+pub(super) fn read_end_step(
     reading: &mut Reading<'_>,
     fields: Fields<'_>,
     default: Option<&str>,
 ) -> Option<Box<dyn Step>> {
+    let ending = read_ending(reading, fields, default)?;
+    Some(Box::new(EndStep { ending }))
+}
+
+/// Reads the [`ENDING_KEYS`]; `default` is the decision where none is given.
+pub(super) fn read_ending(
+    reading: &mut Reading<'_>,
+    fields: Fields<'_>,
+    default: Option<&str>,
+) -> Option<Arc<Ending>> {
     let decision = match fields.get("decision") {
         Some(node) => reading
             .word(node, "\"decision\"", 100)
@@ -83,16 +96,14 @@ pub(super) fn read_ending(
         None if by_person => vec!["Default Queue".into()],
         None => Vec::new(),
     };
-    Some(Box::new(EndStep {
-        ending: Arc::new(Ending {
-            sub_status: sub_status.unwrap_or_else(|| default_sub_status(&decision, by_person)),
-            decision,
-            status,
-            tags,
-            review_queues,
-            note: note.unwrap_or_default(),
-            reason_codes,
-        }),
+    Some(Arc::new(Ending {
+        sub_status: sub_status.unwrap_or_else(|| default_sub_status(&decision, by_person)),
+        decision,
+        status,
+        tags,
+        review_queues,
+        note: note.unwrap_or_default(),
+        reason_codes,
     }))
 }
 

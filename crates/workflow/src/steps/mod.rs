@@ -4,11 +4,14 @@
 
 mod condition;
 mod decision;
+mod decision_rules;
 mod enrichment;
 pub(crate) mod input;
 mod manual_review;
 mod mark;
+mod matrix;
 mod reason_code;
+mod rule_group;
 mod scorecard;
 mod switch;
 mod tag;
@@ -17,6 +20,7 @@ mod transformation;
 use crate::condition::Condition;
 use crate::definition::StepOutline;
 use crate::diagnostic::{clip, did_you_mean};
+use crate::facts::Facts;
 use crate::reading::{Fields, Reading};
 use crate::run::Machine;
 use crate::services::{ServiceAnswer, ServiceCall};
@@ -28,13 +32,16 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Every kind of step.
-const KINDS: [&Kind; 10] = [
+const KINDS: [&Kind; 13] = [
     &input::KIND,
     &enrichment::KIND,
     &condition::KIND,
     &switch::KIND,
     &transformation::KIND,
     &scorecard::KIND,
+    &matrix::KIND,
+    &rule_group::KIND,
+    &decision_rules::KIND,
     &tag::KIND,
     &reason_code::KIND,
     &decision::KIND,
@@ -42,10 +49,7 @@ const KINDS: [&Kind; 10] = [
 ];
 
 /// Kinds that the format knows and this release does not run yet.
-const PLANNED_KINDS: [&str; 13] = [
-    "matrix",
-    "rule_group",
-    "decision_rules",
+const PLANNED_KINDS: [&str; 10] = [
     "list_check",
     "aggregation",
     "model",
@@ -99,6 +103,11 @@ pub(crate) trait Step: fmt::Debug + Send + Sync {
     fn rules(&self) -> Vec<Rule<'_>> {
         Vec::new()
     }
+
+    /// Those of its conditions that the trace shows.
+    fn rules_seen(&self, _facts: &Facts) -> Vec<Rule<'_>> {
+        self.rules()
+    }
 }
 
 /// A condition of a step, and what it is called there.
@@ -115,7 +124,7 @@ pub(crate) enum Flow {
     /// Nowhere before a service has answered.
     Call(ServiceCall),
     /// To its end.
-    End(Arc<Ending>),
+    End(Branch, Arc<Ending>),
 }
 
 /// The way out of a step.
@@ -125,6 +134,8 @@ pub(crate) enum Branch {
     Then,
     Else,
     Case(u32),
+    Rule(u32),
+    Row(u32),
     Default,
     OnError,
     End,
@@ -137,6 +148,8 @@ impl Branch {
             Self::Then => "then".into(),
             Self::Else => "else".into(),
             Self::Case(position) => format!("cases[{position}]").into(),
+            Self::Row(position) => format!("rows[{position}]").into(),
+            Self::Rule(position) => format!("rules[{position}]").into(),
             Self::Default => "default".into(),
             Self::OnError => "on_error".into(),
             Self::End => "end".into(),

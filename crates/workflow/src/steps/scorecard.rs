@@ -45,15 +45,7 @@ fn read(reading: &mut Reading<'_>, fields: Fields<'_>) -> Option<Box<dyn Step>> 
 }
 
 fn read_rules(reading: &mut Reading<'_>, fields: Fields<'_>, what: &str) -> Option<Vec<ScoreRule>> {
-    let Some(node) = fields.get("rules") else {
-        reading.missing(fields.span(), what, "rules");
-        return None;
-    };
-    let Some(items) = node.items().filter(|items| !items.is_empty()) else {
-        let message = "\"rules\" has to be a list of at least one rule";
-        reading.diagnostics.error(node.span, message.to_owned());
-        return None;
-    };
+    let items = reading.parts(fields, what, "rules", "rule")?;
     let rules: Vec<_> = items.iter().map(|item| read_rule(reading, item)).collect();
     rules.into_iter().collect()
 }

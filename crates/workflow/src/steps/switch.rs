@@ -33,17 +33,7 @@ fn read_cases(
     fields: Fields<'_>,
     what: &str,
 ) -> Option<Vec<(Condition, u32)>> {
-    let Some(node) = fields.get("cases") else {
-        reading.missing(fields.span(), what, "cases");
-        return None;
-    };
-    let Some(items) = node.items().filter(|items| !items.is_empty()) else {
-        reading.diagnostics.error(
-            node.span,
-            "\"cases\" has to be a list of at least one case".to_owned(),
-        );
-        return None;
-    };
+    let items = reading.parts(fields, what, "cases", "case")?;
     let cases: Vec<_> = items.iter().map(|item| read_case(reading, item)).collect();
     cases.into_iter().collect()
 }

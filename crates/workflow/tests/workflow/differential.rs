@@ -215,7 +215,29 @@ fn step() -> BoxedStrategy<Vec<(&'static str, Value)>> {
             ("when", when),
         ])
     });
+    let combine =
+        prop::sample::select(vec!["\"any\"", "\"all\"", r#"{"at_least": 1}"#]).prop_map(json);
+    let named = (condition(), words(&["x", "y"]), words(&["R901", "I919"]));
+    let group = (
+        prop::option::of(combine),
+        prop::collection::vec(named, 1..4),
+    );
     prop_oneof![
+        table(),
+        group.prop_map(move |(combine, rules)| {
+            let rules = rules.into_iter().enumerate();
+            let rules = rules.map(|(number, (when, tags, codes))| {
+                Value::object([
+                    ("name", Value::string(format!("r{number}"))),
+                    ("when", when),
+                    ("tags", tags),
+                    ("reason_codes", codes),
+                ])
+            });
+            let mut step = vec![kind("rule_group"), ("rules", Value::list(rules))];
+            step.extend(combine.map(|combine| ("combine", combine)));
+            step
+        }),
         condition().prop_map(move |when| vec![kind("condition"), ("when", when)]),
         prop::collection::vec(condition(), 1..4).prop_map(move |cases| {
             let cases = cases
@@ -244,12 +266,103 @@ fn definition() -> BoxedStrategy<Value> {
     (
         prop::collection::vec((step(), any::<prop::sample::Index>()), 1..7),
         any::<bool>(),
+        last_step(),
     )
-        .prop_map(|(steps, on_error)| build(steps, on_error))
+        .prop_map(|(steps, on_error, end)| build(steps, on_error, end))
         .boxed()
 }
 
-fn build(steps: Vec<(Vec<(&'static str, Value)>, prop::sample::Index)>, on_error: bool) -> Value {
+/// A decision table of two columns.
+fn table() -> BoxedStrategy<Vec<(&'static str, Value)>> {
+    const OPERATORS: [&str; 6] = ["equals", "not_equals", "gte", "lt", "in", "has_any_of"];
+    let op = || {
+        let ops = Operator::ALL
+            .iter()
+            .filter(|op| OPERATORS.contains(&op.name()));
+        prop::sample::select(ops.copied().collect::<Vec<_>>())
+    };
+    let path = || prop::sample::select(&PATHS[..]).prop_map(Value::from);
+    let hit = prop::sample::select(vec!["first", "unique", "priority", "collect"]);
+    let answer = move || {
+        let value = prop_oneof![(-3_i64..12).prop_map(Value::Int), path()];
+        prop::collection::vec(value, 2).prop_map(Value::list)
+    };
+    ([op(), op()], [path(), path()], hit)
+        .prop_flat_map(move |(ops, paths, hit)| {
+            let cell = |column: Operator| {
+                let own = op().prop_flat_map(|op| {
+                    literal(op).prop_map(move |value| {
+                        Value::object([("op", Value::from(op.name())), ("value", value)])
+                    })
+                });
+                // A mapping would be read as a cell of its own operator.
+                let plain = literal(column)
+                    .prop_filter("no mapping", |value| !matches!(value, Value::Object(_)));
+                prop_oneof![2 => Just(Value::Null), 3 => plain, 1 => own]
+            };
+            let [a, b] = ops;
+            let when = (cell(a), cell(b)).prop_map(|(a, b)| Value::list([a, b]));
+            let row = (when, answer(), 0_i64..3).prop_map(|(when, then, priority)| {
+                Value::object([
+                    ("when", when),
+                    ("then", then),
+                    ("priority", Value::Int(priority)),
+                ])
+            });
+            let inputs = ops
+                .into_iter()
+                .zip(paths)
+                .map(|(op, path)| Value::object([("path", path), ("op", Value::from(op.name()))]));
+            let inputs = Value::list(inputs);
+            (prop::collection::vec(row, 1..6), prop::option::of(answer())).prop_map(
+                move |(rows, default)| {
+                    let mut step = vec![
+                        ("kind", Value::from("matrix")),
+                        ("hit", Value::from(hit)),
+                        ("inputs", inputs.clone()),
+                        ("outputs", Value::list([Value::from("k"), Value::from("m")])),
+                        ("rows", Value::list(rows)),
+                    ];
+                    step.extend(default.map(|default| ("default", default)));
+                    step
+                },
+            )
+        })
+        .boxed()
+}
+
+/// What ends a run: one decision, or rules for several.
+fn last_step() -> BoxedStrategy<Vec<(&'static str, Value)>> {
+    let tags = || Value::list([Value::from("z"), Value::from("end")]);
+    let decision = vec![
+        ("kind", Value::from("decision")),
+        ("decision", Value::from("ACCEPT")),
+        ("tags", tags()),
+    ];
+    let decisions = prop::sample::select(vec!["ACCEPT", "REJECT", "REVIEW"]);
+    let rule = (condition(), decisions, words(&["x", "z"])).prop_map(|(when, decision, tags)| {
+        Value::object([
+            ("when", when),
+            ("decision", Value::from(decision)),
+            ("tags", tags),
+        ])
+    });
+    let rules = prop::collection::vec(rule, 1..4).prop_map(move |rules| {
+        let default = Value::object([("decision", Value::from("RESUBMIT")), ("tags", tags())]);
+        vec![
+            ("kind", Value::from("decision_rules")),
+            ("rules", Value::list(rules)),
+            ("default", default),
+        ]
+    });
+    prop_oneof![Just(decision), rules].boxed()
+}
+
+fn build(
+    steps: Vec<(Vec<(&'static str, Value)>, prop::sample::Index)>,
+    on_error: bool,
+    end: Vec<(&'static str, Value)>,
+) -> Value {
     let id = |number: usize| Value::string(format!("s{number}"));
     let last = steps.len();
     let text = |words: &[(&'static str, &str)]| -> Vec<(&'static str, Value)> {
@@ -323,11 +436,7 @@ fn build(steps: Vec<(Vec<(&'static str, Value)>, prop::sample::Index)>, on_error
         }
         all.push(Value::object(keys));
     }
-    let end = text(&[("kind", "decision"), ("decision", "ACCEPT")]);
-    all.push(Value::object(end.into_iter().chain([
-        ("id", id(last)),
-        ("tags", Value::list([Value::from("z"), Value::from("end")])),
-    ])));
+    all.push(Value::object(end.into_iter().chain([("id", id(last))])));
     Value::object([
         ("format", Value::from("bonafide/workflow/1")),
         ("name", Value::from("generated")),

@@ -8,4 +8,5 @@ mod operators;
 mod robustness;
 mod run;
 mod support;
+mod tables;
 mod validation;

@@ -96,6 +96,47 @@ pub(crate) fn interpret(
                 set(&mut world, step, "output", Value::from(total));
                 text(step, "next")
             }
+            "matrix" => {
+                let value = matrix(&world, step);
+                set(&mut world, step, "output", value);
+                text(step, "next")
+            }
+            "rule_group" => {
+                let rules = items(step.get("rules").unwrap());
+                let mut fired = Vec::new();
+                for rule in rules {
+                    if when(&mut world, rule) {
+                        add(&mut result.tags, rule.get("tags"));
+                        add(&mut result.reason_codes, rule.get("reason_codes"));
+                        fired.push(rule.get("name").unwrap().clone());
+                    }
+                }
+                let enough = match step.get("combine") {
+                    None => !fired.is_empty(),
+                    Some(Value::String(word)) if word == "all" => fired.len() == rules.len(),
+                    Some(Value::String(_)) => !fired.is_empty(),
+                    Some(map) => {
+                        map.get("at_least").unwrap().as_decimal().unwrap() <= fired.len().into()
+                    }
+                };
+                let value = [
+                    ("result", Value::Bool(enough)),
+                    ("fired", Value::list(fired)),
+                ];
+                set(&mut world, step, "output", Value::object(value));
+                text(step, "next")
+            }
+            "decision_rules" => {
+                let mut rules = items(step.get("rules").unwrap()).iter();
+                let rule = rules.find(|rule| when(&mut world, rule));
+                let ending = rule.or(step.get("default")).unwrap();
+                result.decision = text(ending, "decision");
+                add(&mut result.tags, ending.get("tags"));
+                add(&mut result.reason_codes, ending.get("reason_codes"));
+                result.path.push((current, world.letters));
+                result.outputs = world.outputs;
+                return result;
+            }
             "tag" | "reason_code" => {
                 let holds = step.get("when").is_none() || when(&mut world, step);
                 if holds {
@@ -148,6 +189,65 @@ fn set(world: &mut World, step: &Value, key: &str, value: Value) {
 
 fn when(world: &mut World, holder: &Value) -> bool {
     condition(world, holder.get("when").unwrap()) == Some(true)
+}
+
+/// All rows are asked, and only then is chosen among them.
+fn matrix(world: &World, step: &Value) -> Value {
+    let inputs = items(step.get("inputs").unwrap());
+    let names = items(step.get("outputs").unwrap());
+    let row_value = |values: &Value| {
+        let names = names.iter().map(|name| name.as_str().unwrap().to_owned());
+        let values = items(values).iter().map(|value| match value.as_str() {
+            Some(path) if path.starts_with('$') => look_up(world, path),
+            _ => value.clone(),
+        });
+        Value::object(names.zip(values))
+    };
+    let fits = |row: &&Value| {
+        let cells = items(row.get("when").unwrap()).iter().zip(inputs);
+        cells.into_iter().all(|(cell, input)| {
+            if cell.is_null() {
+                return true;
+            }
+            let (op, expected) = match cell.get("op") {
+                Some(op) => (Some(op), cell.get("value").cloned().unwrap_or_default()),
+                None => (input.get("op"), cell.clone()),
+            };
+            let op = op.and_then(Value::as_str).unwrap_or("equals");
+            let seen = look_up(world, &text(input, "path"));
+            operator(op, &seen, &expected, 0.9, world.now) == Some(true)
+        })
+    };
+    let fitting: Vec<&Value> = items(step.get("rows").unwrap())
+        .iter()
+        .filter(fits)
+        .collect();
+    let values = |rows: &[&Value]| {
+        rows.iter()
+            .map(|row| row_value(row.get("then").unwrap()))
+            .collect::<Vec<_>>()
+    };
+    let default = step.get("default").map(row_value).unwrap_or_default();
+    let first = |rows: &[&Value]| values(rows).into_iter().next().unwrap_or(default.clone());
+    match step.get("hit").and_then(Value::as_str).unwrap_or("first") {
+        "collect" => Value::list(values(&fitting)),
+        "unique" if fitting.len() > 1 => Value::Null,
+        "priority" => {
+            let priority = |row: &&Value| {
+                row.get("priority")
+                    .and_then(Value::as_decimal)
+                    .unwrap_or_default()
+            };
+            let highest = fitting.iter().map(priority).max();
+            let best: Vec<&Value> = fitting
+                .iter()
+                .filter(|row| Some(priority(row)) == highest)
+                .copied()
+                .collect();
+            first(&best)
+        }
+        _ => first(&fitting),
+    }
 }
 
 fn condition(world: &mut World, node: &Value) -> Truth {
