@@ -23,7 +23,8 @@ demo: $(BINARY) ## Build, load a synthetic population, start, decide application
 test: ## Run every test, over real parts
 	$(CARGO) test --locked --workspace
 
-test-long: $(BINARY) ## The crash test with fifty rounds instead of ten
+test-long: $(BINARY) ## The crash test with fifty rounds instead of ten, the engine against the plain reading over 100,000 runs
+	BONAFIDE_TEST_DEFINITIONS=25000 $(CARGO) test --locked --package bonafide-workflow --test workflow differential
 	BONAFIDE_TEST_CRASH_ROUNDS=50 $(CARGO) test --locked --package bonafide --test e2e crash -- --nocapture
 
 bench: ## Measure, and print ratios against a baseline of the same run

@@ -68,6 +68,7 @@ fn build(
     };
     let mut reading = Reading {
         diagnostics,
+        name: SmolStr::default(),
         services,
         lists,
         paths: PathTable::default(),
@@ -84,6 +85,7 @@ fn build(
     let Some(mut definition) = read_head(&root, &mut reading) else {
         return (None, Err(reading.diagnostics.finish(Some(&root))));
     };
+    reading.name.clone_from(&definition.name);
     reading.decisions.clone_from(&definition.decisions);
     let nodes = step_nodes(&root, &mut reading);
     let places = collect_ids(nodes, &mut reading);

@@ -17,6 +17,8 @@ const RESERVED_ROOTS: [&str; 3] = ["request", "data", "now"];
 /// The state of reading one definition.
 pub(crate) struct Reading<'a> {
     pub(crate) diagnostics: Diagnostics,
+    /// The name of the workflow.
+    pub(crate) name: SmolStr,
     pub(crate) services: &'a dyn Services,
     pub(crate) lists: &'a Lists,
     pub(crate) paths: PathTable,
@@ -195,6 +197,13 @@ impl Reading<'_> {
             .iter()
             .filter_map(|item| self.word(item, &what, longest))
             .collect()
+    }
+
+    /// The id of the step that is being read; empty outside of steps.
+    pub(crate) fn step_id(&self) -> SmolStr {
+        let mut ids = self.step_numbers.iter();
+        let found = ids.find(|(_, number)| **number == self.step);
+        found.map(|(id, _)| id.clone()).unwrap_or_default()
     }
 
     /// The parts of a list that has at least one.

@@ -29,7 +29,7 @@ pub struct StepRecord {
     pub id: SmolStr,
     /// The step's kind.
     pub kind: SmolStr,
-    /// The way it took: `next`, `then`, `else`, `cases[1]`, `rules[0]`, `rows[4]`, `default`, `on_error` or `end`; empty
+    /// The way it took: `next`, `then`, `else`, `cases[1]`, `rules[0]`, `rows[4]`, `arms[1]`, `default`, `on_error` or `end`; empty
     /// while it waits.
     pub branch: SmolStr,
     /// The value at its output, where it has one.

@@ -13,6 +13,7 @@ mod matrix;
 mod reason_code;
 mod rule_group;
 mod scorecard;
+mod split;
 mod switch;
 mod tag;
 mod transformation;
@@ -32,7 +33,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Every kind of step.
-const KINDS: [&Kind; 13] = [
+const KINDS: [&Kind; 14] = [
     &input::KIND,
     &enrichment::KIND,
     &condition::KIND,
@@ -41,6 +42,7 @@ const KINDS: [&Kind; 13] = [
     &scorecard::KIND,
     &matrix::KIND,
     &rule_group::KIND,
+    &split::KIND,
     &decision_rules::KIND,
     &tag::KIND,
     &reason_code::KIND,
@@ -49,7 +51,7 @@ const KINDS: [&Kind; 13] = [
 ];
 
 /// Kinds that the format knows and this release does not run yet.
-const PLANNED_KINDS: [&str; 10] = [
+const PLANNED_KINDS: [&str; 9] = [
     "list_check",
     "aggregation",
     "model",
@@ -58,7 +60,6 @@ const PLANNED_KINDS: [&str; 10] = [
     "document_request",
     "hosted_flow",
     "parallel",
-    "split",
     "call",
 ];
 
@@ -136,6 +137,7 @@ pub(crate) enum Branch {
     Case(u32),
     Rule(u32),
     Row(u32),
+    Arm(u32),
     Default,
     OnError,
     End,
@@ -149,6 +151,7 @@ impl Branch {
             Self::Else => "else".into(),
             Self::Case(position) => format!("cases[{position}]").into(),
             Self::Row(position) => format!("rows[{position}]").into(),
+            Self::Arm(position) => format!("arms[{position}]").into(),
             Self::Rule(position) => format!("rules[{position}]").into(),
             Self::Default => "default".into(),
             Self::OnError => "on_error".into(),

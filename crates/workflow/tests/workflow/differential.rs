@@ -224,6 +224,7 @@ fn step() -> BoxedStrategy<Vec<(&'static str, Value)>> {
     );
     prop_oneof![
         table(),
+        split(),
         group.prop_map(move |(combine, rules)| {
             let rules = rules.into_iter().enumerate();
             let rules = rules.map(|(number, (when, tags, codes))| {
@@ -269,6 +270,29 @@ fn definition() -> BoxedStrategy<Value> {
         last_step(),
     )
         .prop_map(|(steps, on_error, end)| build(steps, on_error, end))
+        .boxed()
+}
+
+/// Two or three ways; targets are filled in later.
+fn split() -> BoxedStrategy<Vec<(&'static str, Value)>> {
+    let path = || prop::sample::select(&PATHS[..]).prop_map(Value::from);
+    let shares = prop::sample::select(vec![
+        &["50", "50"][..],
+        &["99.5", "0.5"],
+        &["0", "33.33", "66.67"],
+    ]);
+    (prop::collection::vec(path(), 1..3), shares)
+        .prop_map(|(key, shares)| {
+            let arms = shares.iter().enumerate().map(|(number, percent)| {
+                let name = Value::string(format!("arm{number}"));
+                Value::object([("name", name), ("percent", json(percent))])
+            });
+            vec![
+                ("kind", Value::from("split")),
+                ("arms", Value::list(arms)),
+                ("key", Value::list(key)),
+            ]
+        })
         .boxed()
 }
 
@@ -399,6 +423,21 @@ fn build(
                 keys.push(("then", id(number + 1)));
                 keys.push(("else", later));
             }
+            "split" => {
+                let Value::List(arms) = keys[1].1.clone() else {
+                    panic!("arms")
+                };
+                // The first arm goes on, so that every step can be reached.
+                let arms = arms.iter().enumerate().map(|(place, arm)| {
+                    let then = if place == 0 {
+                        id(number + 1)
+                    } else {
+                        later.clone()
+                    };
+                    with(arm, "then", then)
+                });
+                keys[1].1 = Value::list(arms);
+            }
             "switch" => {
                 let Value::List(cases) = keys[1].1.clone() else {
                     panic!("cases")
@@ -477,8 +516,14 @@ fn told(run: &Run, outcome: &bonafide_workflow::Outcome) -> NaiveOutcome {
     }
 }
 
+/// How many definitions are generated, each for four runs.
+fn definitions() -> u32 {
+    let number = std::env::var("BONAFIDE_TEST_DEFINITIONS").ok();
+    number.and_then(|text| text.parse().ok()).unwrap_or(1_500)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: definitions(), ..ProptestConfig::default() })]
 
     #[test]
     fn the_engine_agrees_with_the_plain_reading(

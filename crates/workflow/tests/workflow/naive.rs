@@ -96,6 +96,25 @@ pub(crate) fn interpret(
                 set(&mut world, step, "output", Value::from(total));
                 text(step, "next")
             }
+            "split" => {
+                let keys = items(step.get("key").unwrap()).iter();
+                let keys: Vec<Value> = keys
+                    .map(|path| look_up(&world, path.as_str().unwrap()))
+                    .collect();
+                let salt = format!("{}/{current}", text(definition, "name"));
+                let place = percentile(&salt, &keys);
+                let mut upto = Decimal::ZERO;
+                let mut arms = items(step.get("arms").unwrap()).iter();
+                let arm = arms.find(|arm| {
+                    upto += arm.get("percent").unwrap().as_decimal().unwrap();
+                    place < upto
+                });
+                let arm = arm.unwrap();
+                let tag = Value::string(format!("{current}:{}", text(arm, "name")));
+                add(&mut result.tags, Some(&Value::list([tag])));
+                set(&mut world, step, "output", arm.get("name").unwrap().clone());
+                text(arm, "then")
+            }
             "matrix" => {
                 let value = matrix(&world, step);
                 set(&mut world, step, "output", value);
@@ -189,6 +208,25 @@ fn set(world: &mut World, step: &Value, key: &str, value: Value) {
 
 fn when(world: &mut World, holder: &Value) -> bool {
     condition(world, holder.get("when").unwrap()) == Some(true)
+}
+
+/// Where a key stands among a hundred, in hundredths.
+fn percentile(salt: &str, keys: &[Value]) -> Decimal {
+    use sha2::{Digest, Sha256};
+    if keys.iter().all(Value::is_null) {
+        return Decimal::ZERO;
+    }
+    let texts = keys.iter().map(|key| match key {
+        Value::Null => String::new(),
+        Value::String(text) => text.trim().to_lowercase(),
+        other => serde_json::to_string(other).unwrap(),
+    });
+    let hashed: Vec<String> = std::iter::once(salt.to_owned()).chain(texts).collect();
+    let digest = Sha256::digest(hashed.join("\0"));
+    let number = digest[..8]
+        .iter()
+        .fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+    Decimal::new(i64::try_from(number % 10_000).unwrap(), 2)
 }
 
 /// All rows are asked, and only then is chosen among them.

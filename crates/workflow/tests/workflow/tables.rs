@@ -219,6 +219,72 @@ steps:
     );
 }
 
+#[test]
+fn a_split_keeps_applicants_in_their_arms_and_keeps_its_shares() {
+    let definition = |name: &str, salt: &str| {
+        format!(
+            "format: bonafide/workflow/1
+name: {name}
+steps:
+  - {{ id: i, kind: input, next: a }}
+  - id: a
+    kind: split
+    key: [$data.email, $data.phone]
+    {salt}
+    arms:
+      - {{ name: champion, percent: 87.5, then: end }}
+      - {{ name: challenger, percent: 12.5, then: other }}
+    output: arm
+  - {{ id: other, kind: decision, decision: REVIEW }}
+  - {{ id: end, kind: decision, decision: ACCEPT }}
+"
+        )
+    };
+    let workflow = compile(&definition("one", ""));
+    let arm = |workflow: &Arc<Workflow>, data: &str| {
+        let (run, outcome) = run(workflow, &json(&format!(r#"{{"data": {data}}}"#)), &[]);
+        let step = &run.record().steps[1];
+        (outcome, step.branch.to_string(), step.note.to_string())
+    };
+    let ways = |workflow: &Arc<Workflow>| -> Vec<bool> {
+        let numbers = 0..4_000;
+        numbers
+            .map(|number| {
+                arm(
+                    workflow,
+                    &format!(r#"{{"email": "p{number}@mail.example"}}"#),
+                )
+                .1
+            })
+            .map(|branch| branch == "arms[1]")
+            .collect()
+    };
+    let first = ways(&workflow);
+    assert_eq!(first, ways(&workflow));
+    let challengers = first.iter().filter(|is_challenger| **is_challenger).count();
+    assert!((430..570).contains(&challengers), "{challengers} of 4000");
+    // Another workflow divides otherwise, unless it says the same salt.
+    assert_ne!(first, ways(&compile(&definition("two", ""))));
+    let salted = ways(&compile(&definition("one", "salt: s")));
+    assert_eq!(salted, ways(&compile(&definition("two", "salt: s"))));
+
+    let (one, _, _) = arm(
+        &workflow,
+        r#"{"email": " Ada@Mail.example ", "phone": "1"}"#,
+    );
+    let (two, branch, _) = arm(&workflow, r#"{"email": "ada@mail.example", "phone": "1"}"#);
+    assert_eq!(one.tags, two.tags);
+    let name = if branch == "arms[0]" {
+        "a:champion"
+    } else {
+        "a:challenger"
+    };
+    assert_eq!(two.tags, [name]);
+    let (_, branch, note) = arm(&workflow, "{}");
+    assert_eq!(branch, "arms[0]");
+    assert_eq!(note, "the key is null: the first arm");
+}
+
 /// The manual's example of each step that has one, in the workflow that it is written for.
 #[test]
 fn the_examples_of_the_manual_compile() {
@@ -243,7 +309,8 @@ fn the_examples_of_the_manual_compile() {
         "  - { id: input, kind: input, next: score }\n".to_owned(),
         "  - { id: score, kind: scorecard, rules: [{ name: any, points: 1, when: { path: $data, op: is_set } }], output: points, next: limits }\n".to_owned(),
         find("matrix").replace("NEXT", "haste"),
-        find("rule_group").replace("NEXT", "decide"),
+        find("rule_group").replace("NEXT", "trial"),
+        find("split"),
         find("decision_rules"),
     ]
     .concat();
@@ -252,5 +319,6 @@ fn the_examples_of_the_manual_compile() {
     let request = json(r#"{"data": {"individual": {"email": "a@b.example"}}}"#);
     let (_, outcome) = run(&Arc::clone(&workflow), &request, &[]);
     assert_eq!(outcome.decision, "ACCEPT");
-    assert_eq!(outcome.tags, ["calm"]);
+    assert!(outcome.tags.contains(&"calm".into()));
+    assert!(outcome.tags.iter().any(|tag| tag.starts_with("trial:")));
 }

@@ -49,6 +49,8 @@ fn every_finding_says_where_what_and_how() {
         ("matrix", with("  - { id: a, kind: matrix, hit: frist, inputs: [{ path: $data.a, op: gtee }, { path: $dat.a }], outputs: [x, x], rows: [{ when: [1], then: [1] }], next: end }")),
         ("matrix columns", with("  - { id: a, kind: matrix, inputs: [{ path: $data.a, op: gtee }, { path: $dat.a }], outputs: [x], rows: [{ when: [1, 2], then: [1] }], output: o, next: end }")),
         ("matrix rows", with("  - { id: a, kind: matrix, inputs: [{ path: $data.a, op: gte }], outputs: [x, y], rows: [{ when: [text, 2], then: [1, 2] }, { when: [text], then: [1] }, { then: [1, 2], priority: -1 }], output: o, next: end }")),
+        ("split", with("  - { id: a, kind: split, key: [], arms: [{ name: x, percent: 50.005, then: end }, { name: x, percent: 40, then: nowhere }] }")),
+        ("split shares", with("  - { id: a, kind: split, key: $data.id, arms: [{ name: x, percent: 50, then: end }, { name: y, percent: 40, then: end }] }")),
         ("no kind, no id", with("  - { next: end }")),
         ("step is no mapping", with("  - a")),
         ("bad id", with("  - { id: a b, kind: tag, tags: [x], next: end }")),
