@@ -14,6 +14,7 @@ use bonafide_vault::{LookupDomain, LookupHash, Vault};
 use bonafide_workflow::{Event, Lists, Outcome, Progress, Run, Workflow};
 use bytes::Bytes;
 use futures::FutureExt;
+use futures::future::join_all;
 use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -171,19 +172,26 @@ impl Evaluator {
         let outcome = loop {
             match progress {
                 Progress::Done(outcome) => break outcome,
-                Progress::Need(call) => {
-                    let called = self.engine.call(&context, &call).await;
-                    matches.extend(called.evidence.map(|evidence| StepMatch {
-                        step_id: call.step_id.clone(),
-                        evidence,
-                    }));
-                    answers.push(StoredAnswer {
-                        step_id: call.step_id,
-                        error: called.answer.error.clone(),
-                    });
-                    call_micros.push(u64::try_from(called.elapsed.as_micros()).unwrap_or(u64::MAX));
-                    enrichments.push(called.entry);
-                    progress = run.advance(Event::Answer(called.answer));
+                Progress::Need(calls) => {
+                    // All at once; what is kept stays in the order of the definition.
+                    let calling = calls.iter().map(|call| self.engine.call(&context, call));
+                    let called = join_all(calling).await;
+                    let mut given = Vec::with_capacity(called.len());
+                    for (call, called) in calls.into_iter().zip(called) {
+                        matches.extend(called.evidence.map(|evidence| StepMatch {
+                            step_id: call.step_id.clone(),
+                            evidence,
+                        }));
+                        answers.push(StoredAnswer {
+                            step_id: call.step_id,
+                            error: called.answer.error.clone(),
+                        });
+                        let micros = u64::try_from(called.elapsed.as_micros());
+                        call_micros.push(micros.unwrap_or(u64::MAX));
+                        enrichments.push(called.entry);
+                        given.push(called.answer);
+                    }
+                    progress = run.advance(Event::Answers(given));
                 }
             }
         };

@@ -142,11 +142,14 @@ fn rerun(
 ) -> RunRecord {
     let mut run = Run::start(Arc::clone(workflow), request.clone(), now);
     let mut progress = run.advance(Event::Start);
-    for (_, answer) in answers {
-        if let Progress::Done(_) = progress {
+    let mut recorded = answers.iter();
+    while let Progress::Need(calls) = progress {
+        let given = recorded.by_ref().take(calls.len());
+        let given: Vec<ServiceAnswer> = given.map(|(_, answer)| answer.clone()).collect();
+        if given.len() != calls.len() {
             break;
         }
-        progress = run.advance(Event::Answer(answer.clone()));
+        progress = run.advance(Event::Answers(given));
     }
     run.record()
 }

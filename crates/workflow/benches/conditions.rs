@@ -85,13 +85,13 @@ fn whole_run(bencher: Bencher<'_, '_>) {
             setting.now,
         );
         let mut progress = run.advance(Event::Start);
-        while let Progress::Need(call) = progress {
-            let found = setting
-                .outputs
-                .iter()
-                .find(|(name, _)| *name == call.service);
-            let output = found.map(|(_, value)| value.clone()).unwrap_or_default();
-            progress = run.advance(Event::Answer(ServiceAnswer::of(output)));
+        while let Progress::Need(calls) = progress {
+            let answers = calls.iter().map(|call| {
+                let mut outputs = setting.outputs.iter();
+                let found = outputs.find(|(name, _)| *name == call.service);
+                ServiceAnswer::of(found.map(|(_, value)| value.clone()).unwrap_or_default())
+            });
+            progress = run.advance(Event::Answers(answers.collect()));
         }
         progress
     });

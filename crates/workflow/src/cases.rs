@@ -3,8 +3,9 @@
 use crate::outcome::Outcome;
 use crate::reading::{Fields, Reading};
 use crate::run::{Event, Progress, Run};
-use crate::services::{ServiceAnswer, ServiceError};
+use crate::services::{ServiceAnswer, ServiceCall, ServiceError};
 use crate::source::{Content, Node};
+use crate::steps::parallel::branches_of;
 use crate::workflow::Workflow;
 use bonafide_types::{SmolStr, Timestamp, Value};
 use serde::Serialize;
@@ -60,19 +61,17 @@ fn run_case(workflow: &Arc<Workflow>, case: &Case) -> CaseResult {
     let mut event = Event::Start;
     loop {
         match run.advance(event) {
-            Progress::Need(call) => {
-                let found = case.answers.iter().find(|(step, _)| *step == call.step_id);
-                let Some((_, answer)) = found else {
-                    let failure = format!("step {} has no stubbed enrichment", call.step_id);
+            Progress::Need(calls) => match case.answer(&calls) {
+                Ok(answers) => event = Event::Answers(answers),
+                Err(failures) => {
                     return CaseResult {
                         name: case.name.clone(),
                         passed: false,
-                        failures: vec![failure],
+                        failures,
                         outcome: None,
                     };
-                };
-                event = Event::Answer(answer.clone());
-            }
+                }
+            },
             Progress::Done(outcome) => {
                 let failures = compare(case, &outcome);
                 return CaseResult {
@@ -82,6 +81,25 @@ fn run_case(workflow: &Arc<Workflow>, case: &Case) -> CaseResult {
                     outcome: Some(outcome),
                 };
             }
+        }
+    }
+}
+
+impl Case {
+    /// The stubbed answers to these calls, or which are missing.
+    fn answer(&self, calls: &[ServiceCall]) -> Result<Vec<ServiceAnswer>, Vec<String>> {
+        let (mut answers, mut missing) = (Vec::new(), Vec::new());
+        for call in calls {
+            let found = self.answers.iter().find(|(step, _)| *step == call.step_id);
+            match found {
+                Some((_, answer)) => answers.push(answer.clone()),
+                None => missing.push(format!("step {} has no stubbed enrichment", call.step_id)),
+            }
+        }
+        if missing.is_empty() {
+            Ok(answers)
+        } else {
+            Err(missing)
         }
     }
 }
@@ -203,12 +221,14 @@ fn read_answers(
     };
     let mut answers = Vec::new();
     for entry in entries {
+        let is = |node: &Node, key, wanted: &str| {
+            let text = node.get(key).and_then(Node::as_text);
+            text.is_some_and(|text| text == wanted)
+        };
         let is_enrichment = steps.iter().any(|step| {
-            let is = |key, wanted: &str| {
-                let text = step.get(key).and_then(Node::as_text);
-                text.is_some_and(|text| text == wanted)
-            };
-            is("id", entry.key.as_str()) && is("kind", "enrichment")
+            let mut branches = branches_of(step).iter();
+            is(step, "kind", "enrichment") && is(step, "id", &entry.key)
+                || branches.any(|branch| is(branch, "id", &entry.key))
         });
         if !is_enrichment {
             reading

@@ -9,6 +9,7 @@ use crate::graph::{Graph, StepPlace};
 use crate::reading::{Reading, Wiring};
 use crate::services::{Lists, Services};
 use crate::source::{Node, canonical_json, read};
+use crate::steps::parallel::branches_of;
 use crate::steps::read_step;
 use crate::workflow::{CompiledStep, DefinitionHash, Workflow};
 use bonafide_types::SmolStr;
@@ -73,6 +74,9 @@ fn build(
         lists,
         paths: PathTable::default(),
         step_numbers: HashMap::new(),
+        branch_ids: BTreeSet::new(),
+        hidden: Vec::new(),
+        visible: 0,
         output_numbers: BTreeMap::new(),
         decisions: Vec::new(),
         services_used: BTreeSet::new(),
@@ -103,6 +107,8 @@ fn build(
     );
 
     let has_errors = reading.diagnostics.has_errors();
+    let hidden = std::mem::take(&mut reading.hidden);
+    let steps = steps.map(|steps| steps.into_iter().chain(hidden).collect());
     let (Some(steps), Some(input), false) = (steps, reading.input, has_errors) else {
         return (
             Some(definition),
@@ -167,6 +173,18 @@ fn collect_ids(nodes: &[Node], reading: &mut Reading<'_>) -> Vec<StepPlace> {
             span,
         });
     }
+    reading.visible = u32::try_from(nodes.len()).unwrap_or(u32::MAX);
+    for branch in nodes.iter().flat_map(branches_of) {
+        let Some(id) = collect_id(branch, reading) else {
+            continue;
+        };
+        let is_taken = reading.step_numbers.contains_key(&id);
+        if is_taken || !reading.branch_ids.insert(id.clone()) {
+            let span = branch.get("id").map_or(branch.span, |id| id.span);
+            let message = format!("two steps have the id \"{}\"", clip(&id));
+            reading.diagnostics.error(span, message);
+        }
+    }
     places
 }
 
@@ -191,7 +209,10 @@ fn collect_id(node: &Node, reading: &mut Reading<'_>) -> Option<SmolStr> {
 /// Numbers the outputs, so that their names are known wherever they are read.
 fn collect_outputs(nodes: &[Node], reading: &mut Reading<'_>) -> Vec<SmolStr> {
     let mut outputs: Vec<SmolStr> = Vec::new();
-    for node in nodes {
+    let with_branches = nodes
+        .iter()
+        .flat_map(|node| std::iter::once(node).chain(branches_of(node)));
+    for node in with_branches {
         for key in ["output", "error_output"] {
             let Some(name_node) = node.get(key).filter(|node| !node.is_null()) else {
                 continue;

@@ -80,15 +80,18 @@ pub fn explain(
         });
         match progress {
             Progress::Done(outcome) => break outcome,
-            Progress::Need(call) => {
-                let found = answers.iter().find(|(step, _)| *step == call.step_id);
-                event = Event::Answer(match found {
-                    Some((_, answer)) => answer.clone(),
-                    None => {
-                        unanswered.push(call.step_id);
-                        not_recorded()
+            Progress::Need(calls) => {
+                let found = calls.into_iter().map(|call| {
+                    let found = answers.iter().find(|(step, _)| *step == call.step_id);
+                    match found {
+                        Some((_, answer)) => answer.clone(),
+                        None => {
+                            unanswered.push(call.step_id);
+                            not_recorded()
+                        }
                     }
                 });
+                event = Event::Answers(found.collect());
             }
         }
     };

@@ -7,6 +7,7 @@ use crate::path::{BoundPath, PathText, Segment};
 use crate::services::{Lists, Services};
 use crate::source::{Content, Node, Span};
 use crate::steps::input::InputRules;
+use crate::workflow::CompiledStep;
 use bonafide_types::{SmolStr, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -24,6 +25,12 @@ pub(crate) struct Reading<'a> {
     pub(crate) paths: PathTable,
     /// The number of every step, by id.
     pub(crate) step_numbers: HashMap<SmolStr, u32>,
+    /// The ids of the branches of parallel steps, which no target can name.
+    pub(crate) branch_ids: BTreeSet<SmolStr>,
+    /// The steps of these branches, in the order in which they are read.
+    pub(crate) hidden: Vec<CompiledStep>,
+    /// How many steps the document has; the hidden ones are numbered from here.
+    pub(crate) visible: u32,
     /// The number of every output, by name.
     pub(crate) output_numbers: BTreeMap<SmolStr, u32>,
     /// The decisions that may be taken.
@@ -204,6 +211,13 @@ impl Reading<'_> {
         let mut ids = self.step_numbers.iter();
         let found = ids.find(|(_, number)| **number == self.step);
         found.map(|(id, _)| id.clone()).unwrap_or_default()
+    }
+
+    /// Adds a step that stands behind those of the document, and gives its number.
+    pub(crate) fn add_hidden(&mut self, step: CompiledStep) -> u32 {
+        let position = u32::try_from(self.hidden.len()).unwrap_or(u32::MAX);
+        self.hidden.push(step);
+        self.visible.saturating_add(position)
     }
 
     /// The parts of a list that has at least one.

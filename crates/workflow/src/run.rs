@@ -12,8 +12,9 @@ use std::sync::Arc;
 
 /// One evaluation in flight: the state machine of a workflow over one request.
 ///
-/// The driver calls [`Run::advance`] with [`Event::Start`], makes every call that it is asked for,
-/// and hands in the answers until the run is done. A failed or timed-out call is an answer too.
+/// The driver calls [`Run::advance`] with [`Event::Start`], makes all calls that it is asked for,
+/// at once if it can, and hands in their answers until the run is done. A failed or timed-out call
+/// is an answer too.
 #[derive(Debug)]
 pub struct Run {
     workflow: Arc<Workflow>,
@@ -26,15 +27,15 @@ pub struct Run {
 pub enum Event {
     /// Begin.
     Start,
-    /// The answer to the call that was asked for.
-    Answer(ServiceAnswer),
+    /// The answers to the calls that were asked for, in their order.
+    Answers(Vec<ServiceAnswer>),
 }
 
 /// What a run tells its driver.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Progress {
-    /// A service has to be called.
-    Need(ServiceCall),
+    /// Services have to be called: one for an enrichment, one for each branch of a parallel step.
+    Need(Vec<ServiceCall>),
     /// The run has ended.
     Done(Outcome),
 }
@@ -42,7 +43,13 @@ pub enum Progress {
 #[derive(Debug)]
 enum Cursor {
     Ready(u32),
-    Waiting(u32, Box<ServiceCall>),
+    Waiting(u32, Vec<ServiceCall>),
+    /// For the branches of a parallel step, which goes on to a target.
+    Joining {
+        branches: Arc<[u32]>,
+        calls: Vec<ServiceCall>,
+        next: u32,
+    },
     Ended(Box<Outcome>),
 }
 
@@ -69,6 +76,18 @@ struct Visit {
     branch: Option<Branch>,
     error: Option<ServiceError>,
     note: SmolStr,
+}
+
+impl Visit {
+    /// The beginning of a step.
+    fn of(step: u32) -> Self {
+        Self {
+            step,
+            branch: None,
+            error: None,
+            note: SmolStr::default(),
+        }
+    }
 }
 
 impl Machine {
@@ -151,8 +170,8 @@ impl Run {
 
     /// Goes on until a service has to be called or the run has ended.
     ///
-    /// An event that does not fit changes nothing: a second `Start`, or an answer that was not
-    /// asked for, gives the same progress again.
+    /// An event that does not fit changes nothing: a second `Start`, or more or fewer answers than
+    /// were asked for, gives the same progress again.
     pub fn advance(&mut self, event: Event) -> Progress {
         self.advance_observed(event, |_, _, _| {})
     }
@@ -163,9 +182,9 @@ impl Run {
         event: Event,
         mut observe: impl FnMut(u32, &CompiledStep, &Facts),
     ) -> Progress {
-        let mut answer = match event {
-            Event::Start => None,
-            Event::Answer(answer) => Some(answer),
+        let mut answers = match event {
+            Event::Start => Vec::new(),
+            Event::Answers(answers) => answers,
         };
         loop {
             let (number, flow) = match &self.cursor {
@@ -177,27 +196,48 @@ impl Run {
                         return Progress::Done(self.finish(&Ending::default()));
                     };
                     observe(number, entry, &self.machine.facts);
-                    self.machine.visits.push(Visit {
-                        step: number,
-                        branch: None,
-                        error: None,
-                        note: SmolStr::default(),
-                    });
+                    self.machine.visits.push(Visit::of(number));
                     (number, entry.step.run(&mut self.machine))
                 }
-                Cursor::Waiting(number, call) => {
+                Cursor::Waiting(number, calls) => {
                     let number = *number;
-                    let (Some(answer), Some(entry)) = (answer.take(), step(&self.workflow, number))
-                    else {
-                        return Progress::Need((**call).clone());
+                    let answer = match answers.len() {
+                        1 => answers.pop(),
+                        _ => None,
+                    };
+                    let (Some(answer), Some(entry)) = (answer, step(&self.workflow, number)) else {
+                        return Progress::Need(calls.clone());
                     };
                     (number, entry.step.answer(&mut self.machine, answer))
+                }
+                Cursor::Joining {
+                    branches,
+                    calls,
+                    next,
+                } => {
+                    if answers.len() != calls.len() {
+                        return Progress::Need(calls.clone());
+                    }
+                    let (branches, next) = (Arc::clone(branches), *next);
+                    self.join(&branches, std::mem::take(&mut answers), &mut observe);
+                    self.cursor = Cursor::Ready(next);
+                    continue;
                 }
             };
             match flow {
                 Flow::Call(call) => {
-                    let progress = Progress::Need(call.clone());
-                    self.cursor = Cursor::Waiting(number, Box::new(call));
+                    let progress = Progress::Need(vec![call.clone()]);
+                    self.cursor = Cursor::Waiting(number, vec![call]);
+                    return progress;
+                }
+                Flow::Fork { branches, next } => {
+                    let calls = self.fork(&branches);
+                    let progress = Progress::Need(calls.clone());
+                    self.cursor = Cursor::Joining {
+                        branches,
+                        calls,
+                        next,
+                    };
                     return progress;
                 }
                 Flow::Go(branch, target) => {
@@ -210,6 +250,41 @@ impl Run {
                     self.cursor = Cursor::Ended(Box::new(outcome));
                 }
             }
+        }
+    }
+
+    /// The calls of the branches of a parallel step.
+    fn fork(&mut self, branches: &[u32]) -> Vec<ServiceCall> {
+        let entries = branches
+            .iter()
+            .filter_map(|number| step(&self.workflow, *number));
+        let machine = &mut self.machine;
+        entries
+            .filter_map(|entry| match entry.step.run(machine) {
+                Flow::Call(call) => Some(call),
+                // A branch is an enrichment, so that this cannot be reached.
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Hands the answers to the branches, in the order of the definition.
+    fn join(
+        &mut self,
+        branches: &[u32],
+        answers: Vec<ServiceAnswer>,
+        observe: &mut impl FnMut(u32, &CompiledStep, &Facts),
+    ) {
+        self.leave(Branch::Next);
+        let workflow = Arc::clone(&self.workflow);
+        for (number, answer) in branches.iter().zip(answers) {
+            let Some(entry) = step(&workflow, *number) else {
+                continue;
+            };
+            observe(*number, entry, &self.machine.facts);
+            self.machine.visits.push(Visit::of(*number));
+            entry.step.answer(&mut self.machine, answer);
+            self.leave(Branch::Next);
         }
     }
 

@@ -26,7 +26,7 @@ pub struct Workflow {
     pub(crate) input: Arc<InputRules>,
     pub(crate) services_used: Vec<SmolStr>,
     pub(crate) cases: Vec<Case>,
-    /// In the order of the document, the first is the input.
+    /// In the order of the document, the first is the input; then the branches of parallel steps.
     pub(crate) steps: Vec<CompiledStep>,
     /// The names of the outputs by number, in the order of the document.
     pub(crate) outputs: Vec<SmolStr>,

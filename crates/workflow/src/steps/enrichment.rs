@@ -41,6 +41,26 @@ struct EnrichmentStep {
 
 fn read(reading: &mut Reading<'_>, fields: Fields<'_>) -> Option<Box<dyn Step>> {
     let what = "an enrichment step";
+    let on_error = match fields.get("on_error") {
+        Some(node) if node.as_text().is_none_or(|text| text != "continue") => {
+            reading.target_at(node, "on_error")
+        }
+        _ => None,
+    };
+    let next = reading.target(fields, what, "next");
+    let step = read_call(reading, fields, what, on_error, next.unwrap_or_default())?;
+    next?;
+    Some(step)
+}
+
+/// Reads what an enrichment step and a branch of a parallel step have in common.
+pub(super) fn read_call(
+    reading: &mut Reading<'_>,
+    fields: Fields<'_>,
+    what: &str,
+    on_error: Option<u32>,
+    next: u32,
+) -> Option<Box<dyn Step>> {
     let service = read_service(reading, fields, what);
     let name = reading
         .optional_text(fields, "name", 255)
@@ -82,13 +102,6 @@ fn read(reading: &mut Reading<'_>, fields: Fields<'_>) -> Option<Box<dyn Step>> 
     let cache_ttl_s = reading.whole(fields, "cache_ttl_s", 0..=31_536_000);
     let output = reading.output(fields, "output");
     let error_output = reading.output(fields, "error_output");
-    let on_error = match fields.get("on_error") {
-        Some(node) if node.as_text().is_none_or(|text| text != "continue") => {
-            reading.target_at(node, "on_error")
-        }
-        _ => None,
-    };
-    let next = reading.target(fields, what, "next");
     let step_id = fields.get("id").and_then(|node| node.as_text()).cloned();
     Some(Box::new(EnrichmentStep {
         call: ServiceCall {
@@ -105,7 +118,7 @@ fn read(reading: &mut Reading<'_>, fields: Fields<'_>) -> Option<Box<dyn Step>> 
         output,
         error_output,
         on_error,
-        next: next?,
+        next,
     }))
 }
 

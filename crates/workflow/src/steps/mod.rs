@@ -10,6 +10,7 @@ pub(crate) mod input;
 mod manual_review;
 mod mark;
 mod matrix;
+pub(crate) mod parallel;
 mod reason_code;
 mod rule_group;
 mod scorecard;
@@ -33,9 +34,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Every kind of step.
-const KINDS: [&Kind; 14] = [
+const KINDS: [&Kind; 15] = [
     &input::KIND,
     &enrichment::KIND,
+    &parallel::KIND,
     &condition::KIND,
     &switch::KIND,
     &transformation::KIND,
@@ -51,7 +53,7 @@ const KINDS: [&Kind; 14] = [
 ];
 
 /// Kinds that the format knows and this release does not run yet.
-const PLANNED_KINDS: [&str; 9] = [
+const PLANNED_KINDS: [&str; 8] = [
     "list_check",
     "aggregation",
     "model",
@@ -59,7 +61,6 @@ const PLANNED_KINDS: [&str; 9] = [
     "otp",
     "document_request",
     "hosted_flow",
-    "parallel",
     "call",
 ];
 
@@ -124,6 +125,8 @@ pub(crate) enum Flow {
     Go(Branch, u32),
     /// Nowhere before a service has answered.
     Call(ServiceCall),
+    /// Nowhere before the services of all these steps have answered; then to a target.
+    Fork { branches: Arc<[u32]>, next: u32 },
     /// To its end.
     End(Branch, Arc<Ending>),
 }

@@ -266,10 +266,10 @@ fn step() -> BoxedStrategy<Vec<(&'static str, Value)>> {
 fn definition() -> BoxedStrategy<Value> {
     (
         prop::collection::vec((step(), any::<prop::sample::Index>()), 1..7),
-        any::<bool>(),
+        prop::sample::select(vec![Asking::Simple, Asking::OnError, Asking::Parallel]),
         last_step(),
     )
-        .prop_map(|(steps, on_error, end)| build(steps, on_error, end))
+        .prop_map(|(steps, asking, end)| build(steps, asking, end))
         .boxed()
 }
 
@@ -382,9 +382,19 @@ fn last_step() -> BoxedStrategy<Vec<(&'static str, Value)>> {
     prop_oneof![Just(decision), rules].boxed()
 }
 
+/// How the one answer comes.
+#[derive(Clone, Copy, Debug)]
+enum Asking {
+    Simple,
+    /// A failure leads to the end.
+    OnError,
+    /// Beside another one.
+    Parallel,
+}
+
 fn build(
     steps: Vec<(Vec<(&'static str, Value)>, prop::sample::Index)>,
-    on_error: bool,
+    asking: Asking,
     end: Vec<(&'static str, Value)>,
 ) -> Value {
     let id = |number: usize| Value::string(format!("s{number}"));
@@ -407,12 +417,23 @@ fn build(
         ("output", "answer"),
         ("next", "s0"),
     ]);
-    let target = if on_error {
-        id(last)
-    } else {
-        Value::from("continue")
-    };
-    ask.push(("on_error", target));
+    match asking {
+        Asking::Simple => ask.push(("on_error", Value::from("continue"))),
+        Asking::OnError => ask.push(("on_error", id(last))),
+        Asking::Parallel => {
+            let branch = |keys: &[(&'static str, &str)]| Value::object(text(keys));
+            let branches = [
+                branch(&[
+                    ("id", "other"),
+                    ("service", "email_risk"),
+                    ("output", "other"),
+                ]),
+                branch(&[("id", "asked"), ("service", "verify"), ("output", "answer")]),
+            ];
+            ask = text(&[("id", "ask"), ("kind", "parallel"), ("next", "s0")]);
+            ask.push(("branches", Value::list(branches)));
+        }
+    }
     all.push(Value::object(ask));
     for (number, (mut keys, jump)) in steps.into_iter().enumerate() {
         let later = id(number + 1 + jump.index(last - number));
@@ -542,8 +563,10 @@ proptest! {
                 Some(value) => ServiceAnswer::of(value.clone()),
                 None => failed(503),
             };
-            let (run, outcome) = run(&workflow, &request, &[("ask", service)]);
-            let mut expected = interpret(&definition, &request, &[("ask", answer)], now());
+            let same = ["ask", "asked", "other"].map(|id| (id, service.clone()));
+            let (run, outcome) = run(&workflow, &request, &same);
+            let same = ["ask", "asked", "other"].map(|id| (id, answer.clone()));
+            let mut expected = interpret(&definition, &request, &same, now());
             expected.outputs.sort_by(|a, b| a.0.cmp(&b.0));
             prop_assert_eq!(told(&run, &outcome), expected, "{}\n{:?}", text, request);
         }

@@ -69,6 +69,24 @@ pub(crate) fn interpret(
                     _ => text(step, "next"),
                 }
             }
+            "parallel" => {
+                result.path.push((current.clone(), String::new()));
+                let branches = items(step.get("branches").unwrap());
+                for branch in branches {
+                    let id = text(branch, "id");
+                    let (_, answer) = answers.iter().find(|(known, _)| *known == id).unwrap();
+                    set(
+                        &mut world,
+                        branch,
+                        "output",
+                        answer.clone().unwrap_or_default(),
+                    );
+                    result.path.push((id, String::new()));
+                }
+                // The last branch is told of below, as every step is.
+                current = result.path.pop().unwrap().0;
+                text(step, "next")
+            }
             "condition" => {
                 let holds = when(&mut world, step);
                 set(&mut world, step, "output", Value::Bool(holds));

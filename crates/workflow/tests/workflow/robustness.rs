@@ -22,11 +22,11 @@ fn exercise(text: &str) {
     let request = Value::object([("data", Value::object([("x", Value::Int(1))]))]);
     let mut run = Run::start(Arc::clone(&workflow), request.clone(), now());
     let mut progress = run.advance(Event::Start);
-    let mut calls = 0;
-    while let Progress::Need(_) = progress {
-        calls += 1;
-        assert!(calls <= 500, "a run ends");
-        progress = run.advance(Event::Answer(failed(503)));
+    let mut rounds = 0;
+    while let Progress::Need(calls) = progress {
+        rounds += 1;
+        assert!(rounds <= 500, "a run ends");
+        progress = run.advance(Event::Answers(calls.iter().map(|_| failed(503)).collect()));
     }
     let trace = explain(&workflow, &request, now(), &[]);
     assert_eq!(trace.steps.len(), run.record().steps.len());

@@ -2,7 +2,7 @@
 
 use crate::support::{compile, failed, json, now, run};
 use bonafide_types::{CaseStatus, Value};
-use bonafide_workflow::{Event, Progress, Run, ServiceAnswer, Workflow, explain};
+use bonafide_workflow::{Event, Progress, Run, ServiceAnswer, Workflow, explain, run_cases};
 use std::sync::Arc;
 
 const ONBOARDING: &str = r#"
@@ -115,8 +115,11 @@ fn a_bad_one_is_rejected_with_codes_in_order() {
 fn the_call_carries_the_step_and_its_configuration() {
     let workflow = compile(ONBOARDING);
     let mut run = Run::start(Arc::clone(&workflow), request(), now());
-    let Progress::Need(call) = run.advance(Event::Start) else {
+    let Progress::Need(calls) = run.advance(Event::Start) else {
         panic!("a call is due")
+    };
+    let [call] = calls.as_slice() else {
+        panic!("one call is due")
     };
     assert_eq!(
         (call.step_id.as_str(), call.service.as_str()),
@@ -127,7 +130,10 @@ fn the_call_carries_the_step_and_its_configuration() {
     assert_eq!(*call.settings, json(r#"{"level":"plus"}"#));
     assert_eq!(call.input, Value::Null);
     // An event that does not fit changes nothing.
-    assert_eq!(run.advance(Event::Start), Progress::Need(call));
+    assert_eq!(run.advance(Event::Start), Progress::Need(calls.clone()));
+    // Nor do too many answers.
+    let answers = vec![ServiceAnswer::default(); 2];
+    assert_eq!(run.advance(Event::Answers(answers)), Progress::Need(calls));
 }
 
 #[test]
@@ -241,4 +247,79 @@ fn runs_move_between_threads_and_workflows_are_shared() {
     fn is_shared<T: Send + Sync>() {}
     is_send::<Run>();
     is_shared::<Workflow>();
+}
+
+#[test]
+fn a_parallel_step_asks_for_all_its_branches_at_once() {
+    const PARALLEL: &str = r#"
+format: bonafide/workflow/1
+name: signals
+steps:
+  - { id: input, kind: input, next: signals }
+  - id: signals
+    kind: parallel
+    branches:
+      - { id: mail, label: Mail, service: email_risk, output: mail, input: { address: $data.email } }
+      - { id: phone, service: phone_risk, output: phone, error_output: phone_error, retries: 2 }
+    next: route
+  - id: route
+    kind: switch
+    cases:
+      - { when: { path: $phone_error.http_status, op: equals, value: 503 }, then: review }
+      - { when: { path: $mail.score, op: gt, value: 0.9 }, then: reject }
+    default: accept
+  - { id: review, kind: manual_review }
+  - { id: reject, kind: decision, decision: REJECT }
+  - { id: accept, kind: decision, decision: ACCEPT }
+cases:
+  - name: A bad address is refused
+    input: { data: { email: a@b.example } }
+    enrichments: { mail: { response: { score: 0.95 } }, phone: { response: {} } }
+    expect: { decision: REJECT }
+"#;
+    let workflow = compile(PARALLEL);
+    assert!(workflow.warnings().is_empty(), "{:?}", workflow.warnings());
+    assert!(run_cases(&workflow).iter().all(|case| case.passed));
+    let request = json(r#"{"data": {"email": "a@b.example"}}"#);
+    let mut first = Run::start(Arc::clone(&workflow), request.clone(), now());
+    let Progress::Need(calls) = first.advance(Event::Start) else {
+        panic!("calls are due")
+    };
+    let asked: Vec<_> = calls.iter().map(|call| call.step_id.as_str()).collect();
+    assert_eq!(asked, ["mail", "phone"]);
+    assert_eq!(calls[0].input, json(r#"{"address": "a@b.example"}"#));
+    assert_eq!(calls[1].retries, Some(2));
+    // One answer of two is none.
+    let one = vec![ServiceAnswer::default()];
+    assert_eq!(first.advance(Event::Answers(one)), Progress::Need(calls));
+
+    let score = ServiceAnswer::of(json(r#"{"score": 0.2}"#));
+    let answers = [("phone", failed(503)), ("mail", score)];
+    let (run, outcome) = run(&workflow, &request, &answers);
+    assert_eq!(outcome.decision, "REVIEW");
+    let steps = run.record().steps;
+    let told: Vec<_> = steps
+        .iter()
+        .map(|step| (step.id.as_str(), step.kind.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("input", "input"),
+            ("signals", "parallel"),
+            ("mail", "enrichment"),
+            ("phone", "enrichment"),
+            ("route", "switch"),
+            ("review", "manual_review"),
+        ]
+    );
+    assert_eq!(steps[2].output, Some(json(r#"{"score": 0.2}"#)));
+    assert_eq!(steps[3].error.as_ref().unwrap().http_status, 503);
+    let named = answers.map(|(id, answer)| (id.into(), answer));
+    let trace = explain(&workflow, &request, now(), &named);
+    assert_eq!(trace.steps[2].label.as_deref(), Some("Mail"));
+    let replayed: Vec<_> = trace.steps.iter().map(|step| step.record.clone()).collect();
+    assert_eq!(replayed, steps);
+    // The rules of the step behind them belong to that step.
+    assert_eq!(trace.steps[4].rules.len(), 2);
 }

@@ -66,12 +66,15 @@ pub(crate) fn run(
     loop {
         match run.advance(event) {
             Progress::Done(outcome) => return (run, outcome),
-            Progress::Need(call) => {
-                let (_, answer) = answers
-                    .iter()
-                    .find(|(step, _)| *step == call.step_id)
-                    .unwrap_or_else(|| panic!("no answer for {}", call.step_id));
-                event = Event::Answer(answer.clone());
+            Progress::Need(calls) => {
+                let found = calls.iter().map(|call| {
+                    let mut answers = answers.iter();
+                    let found = answers.find(|(step, _)| *step == call.step_id);
+                    let (_, answer) =
+                        found.unwrap_or_else(|| panic!("no answer for {}", call.step_id));
+                    answer.clone()
+                });
+                event = Event::Answers(found.collect());
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::support::{Known, compile, json, lists, now, run};
 use bonafide_types::Value;
-use bonafide_workflow::{Workflow, explain};
+use bonafide_workflow::{ServiceAnswer, Workflow, explain};
 use std::sync::Arc;
 
 /// A workflow of one step `a` before the decision.
@@ -306,7 +306,8 @@ fn the_examples_of_the_manual_compile() {
     };
     let definition = [
         "format: bonafide/workflow/1\nname: manual\nsteps:\n".to_owned(),
-        "  - { id: input, kind: input, next: score }\n".to_owned(),
+        "  - { id: input, kind: input, next: signals }\n".to_owned(),
+        find("parallel").replace("next: limits", "next: score"),
         "  - { id: score, kind: scorecard, rules: [{ name: any, points: 1, when: { path: $data, op: is_set } }], output: points, next: limits }\n".to_owned(),
         find("matrix").replace("NEXT", "haste"),
         find("rule_group").replace("NEXT", "trial"),
@@ -317,7 +318,8 @@ fn the_examples_of_the_manual_compile() {
     let workflow = compile(&definition);
     assert!(workflow.warnings().is_empty(), "{:?}", workflow.warnings());
     let request = json(r#"{"data": {"individual": {"email": "a@b.example"}}}"#);
-    let (_, outcome) = run(&Arc::clone(&workflow), &request, &[]);
+    let answers = ["email", "phone"].map(|id| (id, ServiceAnswer::default()));
+    let (_, outcome) = run(&Arc::clone(&workflow), &request, &answers);
     assert_eq!(outcome.decision, "ACCEPT");
     assert!(outcome.tags.contains(&"calm".into()));
     assert!(outcome.tags.iter().any(|tag| tag.starts_with("trial:")));

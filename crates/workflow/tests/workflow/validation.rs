@@ -51,6 +51,7 @@ fn every_finding_says_where_what_and_how() {
         ("matrix rows", with("  - { id: a, kind: matrix, inputs: [{ path: $data.a, op: gte }], outputs: [x, y], rows: [{ when: [text, 2], then: [1, 2] }, { when: [text], then: [1] }, { then: [1, 2], priority: -1 }], output: o, next: end }")),
         ("split", with("  - { id: a, kind: split, key: [], arms: [{ name: x, percent: 50.005, then: end }, { name: x, percent: 40, then: nowhere }] }")),
         ("split shares", with("  - { id: a, kind: split, key: $data.id, arms: [{ name: x, percent: 50, then: end }, { name: y, percent: 40, then: end }] }")),
+        ("parallel", with("  - { id: a, kind: parallel, branches: [{ id: b, service: verify, next: end }, { id: b, service: nobody }, { id: end, service: verify }, { service: verify }], next: b }")),
         ("no kind, no id", with("  - { next: end }")),
         ("step is no mapping", with("  - a")),
         ("bad id", with("  - { id: a b, kind: tag, tags: [x], next: end }")),
