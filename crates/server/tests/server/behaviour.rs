@@ -1,6 +1,6 @@
 //! How the server behaves when something goes wrong, and what it says of itself.
 
-use crate::support::{Server, Setup, request, scripted_record};
+use crate::support::{Server, Setup, person, request, scripted_record};
 use bonafide_evaluation::{EvaluateError, Evaluated};
 use bonafide_server::{Probe, ServerConfig};
 use bonafide_store::StoreOptions;
@@ -549,6 +549,55 @@ fn a_trace_explains_every_step_and_says_whether_it_still_holds() {
     published.sort_unstable();
     written.sort_unstable();
     assert_eq!(written, published, "the published schema names every key");
+}
+
+#[test]
+fn tables_groups_splits_and_parallel_calls_decide_and_are_explained() {
+    let server = Server::start();
+    let custom = json!({"amount": 900, "tier": "silver", "customer": "c-17"});
+    let data = json!({"individual": person(), "custom": custom});
+    let answer = server.post(&request("branching", data));
+    let answer = answer.json();
+    assert_eq!(answer["decision"], "REVIEW", "{answer:#}");
+    assert_eq!(answer["review_queues"], json!(["Large"]));
+    assert_eq!(answer["tags"], json!(["large", "trial:all"]));
+    let enrichments = answer["data_enrichments"].as_array().unwrap();
+    let names: Vec<_> = enrichments
+        .iter()
+        .map(|one| &one["enrichment_name"])
+        .collect();
+    assert_eq!(names, ["Socure Verify", "Socure Deceased Check"]);
+    let eval_id = answer["eval_id"].as_str().unwrap();
+    let trace = server.get(&format!("/api/v1/evaluations/{eval_id}/trace"));
+    let trace = trace.json();
+    assert_eq!(trace["consistent"], true);
+    let steps = trace["steps"].as_array().unwrap();
+    let way: Vec<_> = steps
+        .iter()
+        .map(|step| {
+            format!(
+                "{} {}",
+                step["id"].as_str().unwrap(),
+                step["branch"].as_str().unwrap()
+            )
+        })
+        .collect();
+    assert_eq!(
+        way,
+        [
+            "input next",
+            "signals next",
+            "identity next",
+            "deaths next",
+            "limits rows[1]",
+            "doubts next",
+            "trial arms[0]",
+            "decide rules[0]",
+        ]
+    );
+    assert_eq!(steps[4]["output"], json!({"limit": 500, "tier": "silver"}));
+    assert_eq!(steps[4]["rules"][0]["name"], "rows[1]");
+    assert_eq!(steps[5]["output"]["fired"], json!(["large", "unknown"]));
 }
 
 fn published_trace_keys() -> Vec<String> {

@@ -29,11 +29,12 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 /// Workflows that are live in the Sandbox.
-const LIVE: [&str; 4] = [
+const LIVE: [&str; 5] = [
     include_str!("workflows/plain.yaml"),
     include_str!("workflows/verified.yaml"),
     include_str!("workflows/scored.yaml"),
     include_str!("workflows/strict.yaml"),
+    include_str!("workflows/branching.yaml"),
 ];
 
 /// What a test may change.

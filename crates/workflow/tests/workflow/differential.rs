@@ -338,7 +338,7 @@ fn table() -> BoxedStrategy<Vec<(&'static str, Value)>> {
                 .zip(paths)
                 .map(|(op, path)| Value::object([("path", path), ("op", Value::from(op.name()))]));
             let inputs = Value::list(inputs);
-            (prop::collection::vec(row, 1..6), prop::option::of(answer())).prop_map(
+            (prop::collection::vec(row, 1..9), prop::option::of(answer())).prop_map(
                 move |(rows, default)| {
                     let mut step = vec![
                         ("kind", Value::from("matrix")),

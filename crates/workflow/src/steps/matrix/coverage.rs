@@ -35,8 +35,20 @@ impl Table {
         self.rows.push((span, cells.collect()));
     }
 
-    /// The representatives of a column; `None` where a cell cannot be cut.
-    fn representatives(&self, column: usize) -> Option<Vec<Value>> {
+    /// The number of rows.
+    pub(super) const fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// A cell; `None` for one that anything fits.
+    pub(super) fn cell(&self, row: usize, column: usize) -> Option<&Cell> {
+        let (_, cells) = self.rows.get(row)?;
+        cells.get(column)?.as_ref()
+    }
+
+    /// The representatives of a column: numbers first and ascending, of which every second one is
+    /// named by a cell; `None` where a cell cannot be cut.
+    pub(super) fn representatives(&self, column: usize) -> Option<Vec<Value>> {
         let cells = self
             .rows
             .iter()
@@ -73,7 +85,7 @@ impl Table {
 }
 
 /// Stands for every text that no cell names.
-const ANY_OTHER: &str = "(any other text)";
+pub(super) const ANY_OTHER: &str = "(any other text)";
 
 /// One cell: an operator over literals.
 pub(super) struct Cell {
@@ -114,7 +126,7 @@ impl Cell {
     }
 
     /// Whether a representative fits.
-    fn fits(&self, value: &Value) -> bool {
+    pub(super) fn fits(&self, value: &Value) -> bool {
         use Operator as O;
         let order = |other: &Value| Some(number_of(value)?.compare(number_of(other)?));
         let same_type = |other: &Value| value.type_name() == other.type_name();

@@ -1,6 +1,7 @@
 //! `matrix`: a decision table. Columns of tests, rows of cells, and values where a row fits.
 
 mod coverage;
+mod index;
 mod read;
 
 use super::{Branch, Flow, Kind, Rule, Step};
@@ -9,6 +10,7 @@ use crate::facts::Facts;
 use crate::operand::Operand;
 use crate::run::Machine;
 use bonafide_types::{SmolStr, Value};
+use index::RowIndex;
 
 pub(crate) const KIND: Kind = Kind {
     name: "matrix",
@@ -43,6 +45,8 @@ impl Hit {
 #[derive(Debug)]
 struct MatrixStep {
     hit: Hit,
+    /// `None` where every row has to be asked.
+    index: Option<RowIndex>,
     rows: Vec<Row>,
     default: Option<Answer>,
     /// The names of the output columns.
@@ -79,20 +83,23 @@ impl MatrixStep {
         }
     }
 
-    fn first(&self, facts: &Facts) -> Option<usize> {
-        self.rows.iter().position(|row| row.fits.is_true(facts))
-    }
-
-    fn fitting(&self, facts: &Facts) -> Vec<usize> {
-        let rows = self.rows.iter().enumerate();
-        rows.filter(|(_, row)| row.fits.is_true(facts))
-            .map(|(position, _)| position)
-            .collect()
+    /// The rows that fit, in their order.
+    fn fitting<'m>(&'m self, facts: &'m Facts) -> impl Iterator<Item = (usize, &'m Row)> {
+        let candidates = self.index.as_ref().map(|index| index.candidates(facts));
+        let every_row = match candidates {
+            Some(_) => 0..0,
+            None => 0..self.rows.len(),
+        };
+        candidates
+            .into_iter()
+            .flatten()
+            .chain(every_row)
+            .filter_map(|position| Some((position, self.rows.get(position)?)))
+            .filter(|(_, row)| row.fits.is_true(facts))
     }
 
     fn highest(&self, facts: &Facts) -> Option<usize> {
-        let rows = self.rows.iter().enumerate();
-        let fitting = rows.filter(|(_, row)| row.fits.is_true(facts));
+        let fitting = self.fitting(facts);
         let best = fitting.min_by_key(|(position, row)| (u32::MAX - row.priority, *position));
         best.map(|(position, _)| position)
     }
@@ -125,21 +132,23 @@ impl Step for MatrixStep {
         let facts = &machine.facts;
         let mut note = None;
         let (value, branch) = match self.hit {
-            Hit::First => self.one(self.first(facts), facts),
+            Hit::First => self.one(self.fitting(facts).next().map(|(row, _)| row), facts),
             Hit::Priority => self.one(self.highest(facts), facts),
-            Hit::Unique => match self.fitting(facts).as_slice() {
-                [] => self.one(None, facts),
-                [row] => self.one(Some(*row), facts),
-                several => {
-                    note = Some(format!("several rows fit: {}", named(several)));
+            Hit::Unique => {
+                let fitting: Vec<usize> = self.fitting(facts).map(|(row, _)| row).collect();
+                if fitting.len() > 1 {
+                    note = Some(format!("several rows fit: {}", named(&fitting)));
                     (Value::Null, Branch::Next)
+                } else {
+                    self.one(fitting.first().copied(), facts)
                 }
-            },
+            }
             Hit::Collect => {
-                let fitting = self.fitting(facts);
-                let rows = fitting.iter().filter_map(|row| self.rows.get(*row));
-                let values = Value::list(rows.map(|row| self.value(&row.then, facts)));
-                note = (!fitting.is_empty()).then(|| named(&fitting));
+                let fitting: Vec<(usize, &Row)> = self.fitting(facts).collect();
+                let values = fitting.iter().map(|(_, row)| self.value(&row.then, facts));
+                let values = Value::list(values);
+                let rows: Vec<usize> = fitting.iter().map(|(row, _)| *row).collect();
+                note = (!rows.is_empty()).then(|| named(&rows));
                 (values, Branch::Next)
             }
         };
@@ -152,11 +161,13 @@ impl Step for MatrixStep {
 
     /// Only the rows that fit: a table may have hundreds of others.
     fn rules_seen(&self, facts: &Facts) -> Vec<Rule<'_>> {
-        let fitting = match self.hit {
-            Hit::First => self.first(facts).into_iter().collect(),
-            _ => self.fitting(facts),
+        let shown = match self.hit {
+            Hit::First => 1,
+            _ => self.rows.len(),
         };
-        let rows = fitting
+        let rows = self.fitting(facts).take(shown);
+        let rows: Vec<usize> = rows.map(|(row, _)| row).collect();
+        let rows = rows
             .into_iter()
             .filter_map(|position| Some((position, self.rows.get(position)?)));
         rows.map(|(position, row)| Rule {

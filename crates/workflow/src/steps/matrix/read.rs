@@ -1,6 +1,7 @@
 //! Reading a decision table.
 
 use super::coverage::{Cell, Table, report};
+use super::index::RowIndex;
 use super::{Answer, Hit, MatrixStep, Row, Step};
 use crate::condition::{Operator, operator, read_all};
 use crate::diagnostic::{clip, did_you_mean};
@@ -11,12 +12,13 @@ use crate::source::{Content, Entry, Node, Span};
 use bonafide_types::{SmolStr, Value};
 
 /// The most rows and columns of a table.
-const MAX_ROWS: usize = 2_000;
+pub(super) const MAX_ROWS: usize = 2_000;
 const MAX_COLUMNS: usize = 32;
 
 /// A column of tests.
 struct Input<'n> {
     path: &'n Node,
+    slot: u32,
     /// The operator of cells that name none.
     op: Node,
 }
@@ -50,8 +52,10 @@ pub(super) fn read_matrix(reading: &mut Reading<'_>, fields: Fields<'_>) -> Opti
     };
     let (hit, rows) = (hit?, rows?);
     report(reading, &table, hit, default.is_some(), fields.span());
+    let slots: Vec<u32> = inputs.iter().map(|input| input.slot).collect();
     Some(Box::new(MatrixStep {
         hit,
+        index: RowIndex::of(&table, &slots),
         rows,
         default,
         columns,
@@ -97,15 +101,15 @@ fn read_input<'n>(reading: &mut Reading<'_>, node: &'n Node) -> Option<Input<'n>
         reading.missing(fields.span(), what, "path");
     }
     // Read here once, so that a wrong one is told once and not for every row.
-    let is_known = path.map(|path| reading.path(path, SlotUse::PLAIN).is_some());
+    let bound = path.and_then(|path| reading.path(path, SlotUse::PLAIN));
     let op = fields.get("op");
     let is_operator = op.is_none() || operator(reading, fields).is_some();
-    let path = path.filter(|_| is_known == Some(true) && is_operator)?;
+    let (path, slot) = (path?, bound.filter(|_| is_operator)?.slot);
     let op = match op {
         Some(node) => node.clone(),
         None => text_node(path.span, Operator::Equals.name()),
     };
-    Some(Input { path, op })
+    Some(Input { path, slot, op })
 }
 
 fn text_node(span: Span, text: &str) -> Node {
