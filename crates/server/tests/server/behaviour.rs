@@ -1,10 +1,13 @@
 //! How the server behaves when something goes wrong, and what it says of itself.
 
 use crate::support::{Server, Setup, person, request, scripted_record};
+use bonafide_enrichment::{DeathSource, Failure};
 use bonafide_evaluation::{EvaluateError, Evaluated};
+use bonafide_feeds::DeathQuery;
+use bonafide_modules::DeathAnswer;
 use bonafide_server::{Probe, ServerConfig};
 use bonafide_store::StoreOptions;
-use bonafide_types::StorageError;
+use bonafide_types::{SmolStr, StorageError, Timestamp};
 use bonafide_wire::API_VERSION;
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -15,7 +18,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::{JoinHandle, spawn};
 use std::time::{Duration, Instant};
-use tokio::sync::Semaphore;
+use tokio::sync::{Barrier, Semaphore};
 
 /// Sends bytes over a connection of their own and reads until the server closes it.
 fn raw(server: &Server, bytes: &[u8]) -> String {
@@ -598,6 +601,51 @@ fn tables_groups_splits_and_parallel_calls_decide_and_are_explained() {
     assert_eq!(steps[4]["output"], json!({"limit": 500, "tier": "silver"}));
     assert_eq!(steps[4]["rules"][0]["name"], "rows[1]");
     assert_eq!(steps[5]["output"]["fired"], json!(["large", "unknown"]));
+}
+
+/// Death records that answer only when two ask at the same time.
+struct InPairs {
+    pair: Barrier,
+}
+
+impl DeathSource for InPairs {
+    fn version(&self) -> SmolStr {
+        "in pairs".into()
+    }
+
+    fn ask<'a>(
+        &'a self,
+        _query: &'a DeathQuery,
+        _now: Timestamp,
+    ) -> BoxFuture<'a, Result<DeathAnswer, Failure>> {
+        let answer = DeathAnswer {
+            records: Vec::new(),
+            is_restricted: false,
+            is_certified: false,
+            is_stale: false,
+        };
+        async move {
+            self.pair.wait().await;
+            Ok(answer)
+        }
+        .boxed()
+    }
+}
+
+#[test]
+fn branches_of_a_parallel_step_wait_for_nobody() {
+    let deaths = InPairs {
+        pair: Barrier::new(2),
+    };
+    let server = Server::start_with(Setup {
+        deaths: Some(Arc::new(deaths)),
+        ..Setup::default()
+    });
+    let answer = server.post(&request("twice", json!({"individual": person()})));
+    let answer = answer.json();
+    let enrichments = answer["data_enrichments"].as_array().unwrap();
+    let statuses: Vec<_> = enrichments.iter().map(|one| &one["status_code"]).collect();
+    assert_eq!(statuses, [200, 200], "{answer:#}");
 }
 
 fn published_trace_keys() -> Vec<String> {

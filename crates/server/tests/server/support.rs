@@ -3,7 +3,7 @@
 
 use arc_swap::ArcSwap;
 use bonafide_access::{ApiKey, KeyLimits, KeyRing, KeyState, StoredKey};
-use bonafide_enrichment::{EngineConfig, EngineRoom, ModuleServices};
+use bonafide_enrichment::{DeathSource, EngineConfig, EngineRoom, ModuleServices};
 use bonafide_evaluation::{
     Clock, EvaluateError, Evaluated, EvaluationRecord, Evaluator, NewEvaluation, ReadError,
 };
@@ -29,12 +29,13 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 /// Workflows that are live in the Sandbox.
-const LIVE: [&str; 5] = [
+const LIVE: [&str; 6] = [
     include_str!("workflows/plain.yaml"),
     include_str!("workflows/verified.yaml"),
     include_str!("workflows/scored.yaml"),
     include_str!("workflows/strict.yaml"),
     include_str!("workflows/branching.yaml"),
+    include_str!("workflows/twice.yaml"),
 ];
 
 /// What a test may change.
@@ -46,6 +47,8 @@ pub(crate) struct Setup {
     pub(crate) without_workflows: bool,
     pub(crate) clock: Option<Clock>,
     pub(crate) probe: Option<Arc<dyn Probe>>,
+    /// Death records of the Sandbox.
+    pub(crate) deaths: Option<Arc<dyn DeathSource>>,
 }
 
 /// Decides in place of the evaluator.
@@ -92,8 +95,10 @@ impl Server {
             false => runtime.block_on(publish_all(&store)),
         };
         let keys = Arc::new(ArcSwap::from_pointee(KeyRing::default()));
+        let engine = EngineRoom::new(EngineConfig::default());
+        engine.install_deaths(Environment::Sandbox, setup.deaths);
         let evaluator = Arc::new(Evaluator::new(
-            Arc::new(EngineRoom::new(EngineConfig::default())),
+            Arc::new(engine),
             Arc::clone(&vault),
             Arc::clone(&store) as _,
             Arc::clone(&store) as _,
