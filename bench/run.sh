@@ -13,7 +13,7 @@ part() {
   "$@" 2>&1 | grep -vE '^ *(Compiling|Finished|Running|Downloaded|Downloading|Blocking)' | tee -a "$out"
 }
 part "comparators (identity)"                    cargo bench --locked -p bonafide-identity --bench comparators
-part "21-leaf condition set (workflow)"          cargo bench --locked -p bonafide-workflow --bench conditions
+part "21 leaves, a 200-row table, whole runs (workflow)" cargo bench --locked -p bonafide-workflow --bench conditions
 part "commits per second (store)"                cargo bench --locked -p bonafide-store --bench commit
 part "index: size, look-up, matching quality"    cargo bench --locked -p bonafide-reference --bench lookup
 if [ "${BONAFIDE_BENCH_LARGE:-0}" = 1 ]; then

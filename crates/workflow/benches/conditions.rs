@@ -144,6 +144,55 @@ fn run_without_the_table(bencher: Bencher<'_, '_>) {
     run_table(bencher, false);
 }
 
+/// Twenty steps of most kinds beside the parallel one that holds two of them; six ask a service.
+const TWENTY_STEPS: &str = "format: bonafide/workflow/1
+name: twenty
+steps:
+  - { id: input, kind: input, required: [$data.amount], next: e0 }
+  - { id: e0, kind: enrichment, service: verify, output: e0, next: e1 }
+  - { id: e1, kind: enrichment, service: email, output: e1, next: e2 }
+  - { id: e2, kind: enrichment, service: phone, output: e2, next: e3 }
+  - { id: e3, kind: enrichment, service: address, output: e3, next: both }
+  - id: both
+    kind: parallel
+    branches:
+      - { id: e4, service: device, output: e4 }
+      - { id: e5, service: list, output: e5 }
+    next: t0
+  - { id: t0, kind: transformation, function: multiply, arguments: [$e0.score, 100], output: t0, next: t1 }
+  - { id: t1, kind: transformation, function: coalesce, arguments: [$e1.tier, none], output: t1, next: c0 }
+  - { id: c0, kind: condition, when: { path: $t0, op: gt, value: 20 }, then: c1, else: end }
+  - { id: c1, kind: condition, when: { any: [{ path: $e2.ok, op: equals, value: true }, { path: $e3.ok, op: is_set }] }, then: c2, else: end, output: c1 }
+  - { id: c2, kind: condition, when: { path: $c1, op: equals, value: true }, then: s0, else: end }
+  - { id: s0, kind: scorecard, rules: [{ name: a, points: 10, when: { path: $e0.score, op: gte, value: 0.5 } }, { name: b, points: -5, when: { path: $e1.score, op: lt, value: 0.5 } }], output: s0, next: s1 }
+  - { id: s1, kind: scorecard, rules: [{ name: c, points: 3, tags: [c], when: { path: $e4.score, op: gte, value: 0.5 } }], next: g0 }
+  - { id: g0, kind: tag, tags: [seen, new], next: g1 }
+  - { id: g1, kind: reason_code, codes: [R901], when: { path: $s0, op: gt, value: 5 }, next: m0 }
+  - { id: m0, kind: matrix, inputs: [{ path: $s0, op: gte }, { path: $t1 }], outputs: [limit], rows: [{ when: [50, null], then: [5] }, { when: [5, none], then: [2] }], default: [1], output: m0, next: r0 }
+  - { id: r0, kind: rule_group, combine: all, rules: [{ name: x, when: { path: $m0.limit, op: gt, value: 1 } }, { name: y, when: { path: $e5.score, op: is_set } }], output: r0, next: p0 }
+  - { id: p0, kind: split, key: $data.amount, arms: [{ name: a, percent: 50, then: end }, { name: b, percent: 50, then: end }] }
+  - { id: end, kind: decision_rules, rules: [{ when: { path: $r0.result, op: equals, value: true }, decision: ACCEPT }], default: { decision: REVIEW } }
+";
+
+/// A whole run of them and its record, with services that cost nothing.
+#[divan::bench]
+fn run_of_twenty_steps(bencher: Bencher<'_, '_>) {
+    let workflow = Arc::new(Workflow::compile(TWENTY_STEPS, &Any, &Lists::none()).unwrap());
+    let request = Value::from_json(br#"{"data": {"amount": 1372}}"#, 8).unwrap();
+    let output = br#"{"score": 0.75, "ok": true}"#;
+    let answer = ServiceAnswer::of(Value::from_json(output, 8).unwrap());
+    let now: Timestamp = "2026-03-04T14:20:05Z".parse().unwrap();
+    bencher.bench_local(|| {
+        let mut run = Run::start(Arc::clone(&workflow), black_box(&request).clone(), now);
+        let mut progress = run.advance(Event::Start);
+        while let Progress::Need(calls) = progress {
+            let answers = calls.iter().map(|_| answer.clone());
+            progress = run.advance(Event::Answers(answers.collect()));
+        }
+        (progress, run.record())
+    });
+}
+
 /// Reading, checking and compiling the definition, as publishing does.
 #[divan::bench]
 fn compile(bencher: Bencher<'_, '_>) {

@@ -17,16 +17,49 @@ impl Number {
     pub(crate) fn compare(self, other: Self) -> Ordering {
         match (self, other) {
             (Self::Whole(a), Self::Whole(b)) => a.cmp(&b),
-            (a, b) => a.exact().cmp(&b.exact()),
+            (a, b) => compare_scaled(a.scaled(), b.scaled()),
         }
     }
 
-    fn exact(self) -> Decimal {
+    /// All digits as one whole number, and how many of them stand after the point.
+    #[inline]
+    fn scaled(self) -> (i128, u32) {
         match self {
-            Self::Whole(number) => Decimal::from(number),
-            Self::Exact(number) => number,
+            Self::Whole(number) => (i128::from(number), 0),
+            Self::Exact(number) => (number.mantissa(), number.scale()),
         }
     }
+}
+
+/// Digits of a decimal take 96 bits, so that they may grow by nine places within 128.
+const TENS: [i128; 10] = [
+    1,
+    10,
+    100,
+    1_000,
+    10_000,
+    100_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+    1_000_000_000,
+];
+
+/// Compares two decimals by their digits, brought to the same number of places.
+#[inline]
+fn compare_scaled((a, a_scale): (i128, u32), (b, b_scale): (i128, u32)) -> Ordering {
+    let tens = |places: u32| {
+        TENS.get(usize::try_from(places).unwrap_or(usize::MAX))
+            .copied()
+    };
+    let compared = if a_scale >= b_scale {
+        tens(a_scale - b_scale).map(|tens| a.cmp(&(b * tens)))
+    } else {
+        tens(b_scale - a_scale).map(|tens| (a * tens).cmp(&b))
+    };
+    compared.unwrap_or_else(|| {
+        Decimal::from_i128_with_scale(a, a_scale).cmp(&Decimal::from_i128_with_scale(b, b_scale))
+    })
 }
 
 pub(crate) const fn number_of(value: &Value) -> Option<Number> {
@@ -198,5 +231,36 @@ fn lists(a: &Value, b: &Value, test: impl FnOnce(&[Value], &[Value]) -> bool) ->
     match (a, b) {
         (Value::List(a), Value::List(b)) => test(a, b).into(),
         _ => Truth::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn number() -> impl Strategy<Value = Number> {
+        let exact =
+            (any::<[u32; 3]>(), any::<bool>(), 0_u32..=28).prop_map(|(parts, minus, scale)| {
+                let [low, middle, high] = parts;
+                Number::Exact(Decimal::from_parts(low, middle, high, minus, scale))
+            });
+        let short = (-2_000_i64..2_000, 0_u32..5)
+            .prop_map(|(digits, scale)| Number::Exact(Decimal::new(digits, scale)));
+        prop_oneof![exact, short, any::<i64>().prop_map(Number::Whole)]
+    }
+
+    fn exact(number: Number) -> Decimal {
+        match number {
+            Number::Whole(number) => Decimal::from(number),
+            Number::Exact(number) => number,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_compare_as_their_decimals_do(a in number(), b in number()) {
+            prop_assert_eq!(a.compare(b), exact(a).cmp(&exact(b)));
+        }
     }
 }

@@ -70,24 +70,38 @@ impl Leaf {
     }
 }
 
+impl Leaf {
+    #[inline]
+    fn recorded_truth(&self, facts: &Facts, truths: &mut [u8]) -> Truth {
+        let truth = self.truth(facts);
+        let place = usize::try_from(self.number).unwrap_or(usize::MAX);
+        if let Some(letter) = truths.get_mut(place) {
+            *letter = truth.letter();
+        }
+        truth
+    }
+}
+
 impl Expression {
     fn truth(&self, facts: &Facts, truths: &mut [u8]) -> Truth {
         match self {
             Self::All(parts) => parts.iter().fold(Truth::True, |so_far, part| {
-                so_far.min(part.truth(facts, truths))
+                so_far.min(part.part_truth(facts, truths))
             }),
             Self::Any(parts) => parts.iter().fold(Truth::False, |so_far, part| {
-                so_far.max(part.truth(facts, truths))
+                so_far.max(part.part_truth(facts, truths))
             }),
-            Self::Not(part) => !part.truth(facts, truths),
-            Self::Leaf(leaf) => {
-                let truth = leaf.truth(facts);
-                let place = usize::try_from(leaf.number).unwrap_or(usize::MAX);
-                if let Some(letter) = truths.get_mut(place) {
-                    *letter = truth.letter();
-                }
-                truth
-            }
+            Self::Not(part) => !part.part_truth(facts, truths),
+            Self::Leaf(leaf) => leaf.recorded_truth(facts, truths),
+        }
+    }
+
+    /// The same without a call for what most parts are.
+    #[inline]
+    fn part_truth(&self, facts: &Facts, truths: &mut [u8]) -> Truth {
+        match self {
+            Self::Leaf(leaf) => leaf.recorded_truth(facts, truths),
+            group => group.truth(facts, truths),
         }
     }
 
