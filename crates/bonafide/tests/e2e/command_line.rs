@@ -182,6 +182,30 @@ fn column(csv_text: &str, name: &str) -> Vec<String> {
 }
 
 #[test]
+fn every_template_is_valid_and_its_cases_pass() {
+    let installation = Installation::new();
+    let folder = template().parent().unwrap().to_owned();
+    let files = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut names = Vec::new();
+    for file in files {
+        let path = file.to_str().unwrap();
+        let said = run(installation.data_dir(), &["workflow", "validate", path]);
+        assert!(said.contains("valid"), "{path}: {said}");
+        names.push(file.file_stem().unwrap().to_string_lossy().into_owned());
+    }
+    let readme = include_str!("../../../../README.md");
+    for name in &names {
+        assert!(
+            readme.contains(&format!("`{name}`")),
+            "the README names {name}"
+        );
+    }
+    assert!(names.len() >= 3, "{names:?}");
+}
+
+#[test]
 fn workflows_are_published_by_version_and_taken_back() {
     let installation = Installation::new();
     let template = template();
