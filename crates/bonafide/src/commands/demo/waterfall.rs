@@ -48,7 +48,7 @@ pub(super) fn print(trace: &Json) {
         .and_then(Json::as_str)
         .map_or_else(
             || "somebody near the person".to_owned(),
-            |relation| format!("may be a {}", relation.replace('_', " ")),
+            |relation| format!("could be a {} instead", relation.replace('_', " ")),
         );
     line(&rival, number(waterfall, "rival_bits"));
     line(

@@ -91,7 +91,7 @@ fn bars(waterfall: &Waterfall) -> Vec<Bar> {
     });
     let rival = waterfall.rival.as_ref().map_or_else(
         || "somebody near the person".to_owned(),
-        |rival| format!("may be a {}", rival.relation.replace('_', " ")),
+        |rival| format!("could be a {} instead", rival.relation.replace('_', " ")),
     );
     let against = [
         (rival, f64::from(waterfall.rival_bits)),
@@ -143,7 +143,7 @@ mod tests {
         let drawn = svg(&waterfall);
         for text in [
             "given: nickname",
-            "may be a household member",
+            "could be a household member instead",
             "+14.2",
             "-1.5",
             "0.2600",
