@@ -4,7 +4,7 @@
 # Optional. Compiles and installs; nothing of it is needed by `make test` or `make bench`.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-printf '== rules: zen-expression\n'
+printf '== rules: zen-expression and zen-engine\n'
 (cd bench/zen && "${CARGO:-cargo}" run --release --locked)
 for peer in bench/peers/*/run.sh; do
   printf '\n== %s\n' "$(basename "$(dirname "$peer")")"

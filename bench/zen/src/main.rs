@@ -1,8 +1,11 @@
 //! The twenty-one leaves of `crates/workflow/benches/conditions.yaml` beside the same rules in
-//! zen-expression, interleaved in one process, so that both meet the same machine.
+//! zen-expression, and a decision table beside the same table in zen-engine, interleaved in one
+//! process, so that both meet the same machine.
 //!
 //! Both sides get everything prepared: our facts are looked up, zen's bytecode is compiled and its
 //! context is built. The rules are written without null, which zen refuses to compare.
+
+mod table;
 
 use bonafide_types::{SmolStr, Value};
 use bonafide_workflow::{Lists, Services, Workflow};
@@ -31,7 +34,7 @@ const EXPRESSIONS: [&str; 7] = [
 const HOLDING: usize = 6;
 
 const ROUNDS: usize = 200;
-const CALLS: u32 = 2_000;
+const CALLS: u32 = 1_000;
 
 struct Any;
 
@@ -77,17 +80,33 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err(format!("{our_count} and {their_count} rules hold, not {HOLDING}").into());
     }
 
+    report(
+        "21 leaves in 7 expressions, everything prepared",
+        ["bonafide-workflow", "zen-expression"],
+        || black_box(&mut ours).evaluate(),
+        theirs,
+    );
+    table::compare()
+}
+
+/// Measures both sides in turns and prints the medians.
+fn report(
+    what: &str,
+    names: [&str; 2],
+    mut ours: impl FnMut() -> usize,
+    mut theirs: impl FnMut() -> usize,
+) {
     let (mut our_times, mut their_times) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        our_times.push(nanoseconds(|| black_box(&mut ours).evaluate()));
+        our_times.push(nanoseconds(&mut ours));
         their_times.push(nanoseconds(&mut theirs));
     }
     let (our_median, their_median) = (median(our_times), median(their_times));
-    println!("21 leaves in 7 expressions, everything prepared, medians of {ROUNDS} rounds");
-    println!("  bonafide-workflow  {our_median:9.1} ns");
-    println!("  zen-expression     {their_median:9.1} ns");
+    let [our_name, their_name] = names;
+    println!("{what}, medians of {ROUNDS} rounds");
+    println!("  {our_name:18} {our_median:9.1} ns");
+    println!("  {their_name:18} {their_median:9.1} ns");
     println!("  ratio              {:9.1}", their_median / our_median);
-    Ok(())
 }
 
 /// The time of one call, in nanoseconds.
