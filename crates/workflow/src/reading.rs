@@ -145,6 +145,21 @@ impl Reading<'_> {
         Some(text)
     }
 
+    /// The text under a key that has to be there.
+    pub(crate) fn required_word(
+        &mut self,
+        fields: Fields<'_>,
+        what: &str,
+        key: &str,
+        longest: usize,
+    ) -> Option<SmolStr> {
+        let Some(node) = fields.get(key) else {
+            self.missing(fields.span(), what, key);
+            return None;
+        };
+        self.word(node, &format!("\"{key}\""), longest)
+    }
+
     pub(crate) fn optional_text(
         &mut self,
         fields: Fields<'_>,

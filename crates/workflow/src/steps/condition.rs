@@ -48,10 +48,6 @@ impl Step for ConditionStep {
     }
 
     fn rules(&self) -> Vec<Rule<'_>> {
-        vec![Rule {
-            name: "when".into(),
-            points: None,
-            condition: &self.when,
-        }]
+        vec![Rule::named("when".into(), &self.when)]
     }
 }

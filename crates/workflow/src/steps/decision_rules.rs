@@ -92,11 +92,7 @@ impl Step for DecisionRulesStep {
     fn rules(&self) -> Vec<Rule<'_>> {
         let rules = self.rules.iter();
         rules
-            .map(|rule| Rule {
-                name: rule.name.clone(),
-                points: None,
-                condition: &rule.when,
-            })
+            .map(|rule| Rule::named(rule.name.clone(), &rule.when))
             .collect()
     }
 }

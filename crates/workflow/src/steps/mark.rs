@@ -75,11 +75,7 @@ impl Step for MarkStep {
 
     fn rules(&self) -> Vec<Rule<'_>> {
         let when = self.when.iter();
-        when.map(|condition| Rule {
-            name: "when".into(),
-            points: None,
-            condition,
-        })
-        .collect()
+        when.map(|condition| Rule::named("when".into(), condition))
+            .collect()
     }
 }

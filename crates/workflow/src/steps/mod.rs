@@ -119,6 +119,17 @@ pub(crate) struct Rule<'s> {
     pub(crate) condition: &'s Condition,
 }
 
+impl<'s> Rule<'s> {
+    /// A rule without points.
+    pub(crate) const fn named(name: SmolStr, condition: &'s Condition) -> Self {
+        Self {
+            name,
+            points: None,
+            condition,
+        }
+    }
+}
+
 /// Where a run goes after a step.
 pub(crate) enum Flow {
     /// To another step.

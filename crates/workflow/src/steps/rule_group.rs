@@ -71,13 +71,7 @@ fn read_rules(reading: &mut Reading<'_>, fields: Fields<'_>, what: &str) -> Opti
 fn read_rule(reading: &mut Reading<'_>, node: &Node) -> Option<NamedRule> {
     let what = "a rule";
     let fields = reading.fields(node, what, &["name", "tags", "reason_codes", "when"])?;
-    let name = match fields.get("name") {
-        Some(node) => reading.word(node, "\"name\"", 255),
-        None => {
-            reading.missing(fields.span(), what, "name");
-            None
-        }
-    };
+    let name = reading.required_word(fields, what, "name", 255);
     let tags = reading.words(fields, "tags", 255);
     let reason_codes = reading.words(fields, "reason_codes", 32);
     let when = read_condition(reading, fields, what);
@@ -146,11 +140,7 @@ impl Step for RuleGroupStep {
     fn rules(&self) -> Vec<Rule<'_>> {
         let rules = self.rules.iter();
         rules
-            .map(|rule| Rule {
-                name: rule.name.clone(),
-                points: None,
-                condition: &rule.when,
-            })
+            .map(|rule| Rule::named(rule.name.clone(), &rule.when))
             .collect()
     }
 }

@@ -53,13 +53,7 @@ fn read_rules(reading: &mut Reading<'_>, fields: Fields<'_>, what: &str) -> Opti
 fn read_rule(reading: &mut Reading<'_>, node: &Node) -> Option<ScoreRule> {
     let what = "a rule";
     let fields = reading.fields(node, what, &["name", "points", "tags", "when"])?;
-    let name = match fields.get("name") {
-        Some(node) => reading.word(node, "\"name\"", 255),
-        None => {
-            reading.missing(fields.span(), what, "name");
-            None
-        }
-    };
+    let name = reading.required_word(fields, what, "name", 255);
     let points = read_points(reading, fields, what);
     let tags = reading.words(fields, "tags", 255);
     let when = read_condition(reading, fields, what);

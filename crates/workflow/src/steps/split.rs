@@ -117,13 +117,7 @@ fn read_arms(reading: &mut Reading<'_>, fields: Fields<'_>, what: &str) -> Optio
 fn read_arm(reading: &mut Reading<'_>, node: &Node, sum: &mut u64) -> Option<Arm> {
     let what = "an arm";
     let fields = reading.fields(node, what, &["name", "percent", "then"])?;
-    let name = match fields.get("name") {
-        Some(node) => reading.word(node, "\"name\"", 100),
-        None => {
-            reading.missing(fields.span(), what, "name");
-            None
-        }
-    };
+    let name = reading.required_word(fields, what, "name", 100);
     let share = read_percent(reading, fields, what);
     *sum += share.unwrap_or(0);
     let upto = *sum;

@@ -58,10 +58,8 @@ impl Step for SwitchStep {
     fn rules(&self) -> Vec<Rule<'_>> {
         let numbered = self.cases.iter().enumerate();
         numbered
-            .map(|(position, (condition, _))| Rule {
-                name: format!("cases[{position}]").into(),
-                points: None,
-                condition,
+            .map(|(position, (condition, _))| {
+                Rule::named(format!("cases[{position}]").into(), condition)
             })
             .collect()
     }

@@ -170,11 +170,7 @@ impl Step for MatrixStep {
         let rows = rows
             .into_iter()
             .filter_map(|position| Some((position, self.rows.get(position)?)));
-        rows.map(|(position, row)| Rule {
-            name: format!("rows[{position}]").into(),
-            points: None,
-            condition: &row.fits,
-        })
-        .collect()
+        rows.map(|(position, row)| Rule::named(format!("rows[{position}]").into(), &row.fits))
+            .collect()
     }
 }
