@@ -133,6 +133,38 @@ fn a_table_with_cells_that_cannot_be_cut_is_not_looked_at() {
     assert!(warnings(&table).is_empty());
 }
 
+/// Two thousand rows of ranges, and a cell of twenty thousand texts: neither is prepared in full,
+/// and both are answered.
+#[test]
+fn a_huge_table_is_compiled_without_trying_everything() {
+    let rows: String = (0..2_000)
+        .map(|row| {
+            format!(
+                "      - {{ when: [[{}, {}], null], then: [{row}] }}\n",
+                row * 10,
+                row * 10 + 9
+            )
+        })
+        .collect();
+    let texts: Vec<String> = (0..20_000).map(|number| format!("t{number}")).collect();
+    let texts = texts.join(", ");
+    let table = |rows: &str| {
+        with(&format!(
+            "  - id: a\n    kind: matrix\n    inputs: [{{ path: $data.n, op: between }}, {{ path: $data.t, op: in }}]\n    outputs: [row]\n    rows:\n{rows}    output: row\n    next: end"
+        ))
+    };
+    let (value, branch, _) = told(&table(&rows), r#"{"n": 13725}"#);
+    assert_eq!(
+        (value, branch.as_str()),
+        (json(r#"{"row": 1372}"#), "rows[1372]")
+    );
+    let listed: String = (0..5)
+        .map(|row| format!("      - {{ when: [[{row}, {row}], [{texts}]], then: [{row}] }}\n"))
+        .collect();
+    let (value, ..) = told(&table(&listed), r#"{"n": 3, "t": "t19999"}"#);
+    assert_eq!(value, json(r#"{"row": 3}"#));
+}
+
 #[test]
 fn a_group_needs_so_many_rules() {
     let group = |combine: &str| {

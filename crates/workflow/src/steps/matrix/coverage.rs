@@ -11,9 +11,12 @@ use crate::diagnostic::clip;
 use crate::reading::Reading;
 use crate::source::{Node, Span};
 use bonafide_types::{Decimal, SmolStr, Value};
+use std::collections::HashSet;
 
-/// Combinations of representatives that are tried at most.
+/// Combinations of representatives that are tried at most, and comparisons that this may take: a
+/// definition is checked in a fraction of a second, whatever is in it.
 const MOST_COMBINATIONS: usize = 20_000;
+const MOST_COMPARISONS: usize = 20_000_000;
 /// Findings of one kind that are told of one table.
 const MOST_TOLD: usize = 10;
 
@@ -40,6 +43,21 @@ impl Table {
         self.rows.len()
     }
 
+    /// The values that all cells name, one for each cell at least.
+    fn weight(&self) -> usize {
+        let cells = self.rows.iter().flat_map(|(_, cells)| cells).flatten();
+        cells.map(Cell::weight).sum()
+    }
+
+    /// The same of one column.
+    pub(super) fn column_weight(&self, column: usize) -> usize {
+        let cells = self
+            .rows
+            .iter()
+            .filter_map(|(_, cells)| cells.get(column)?.as_ref());
+        cells.map(Cell::weight).sum()
+    }
+
     /// A cell; `None` for one that anything fits.
     pub(super) fn cell(&self, row: usize, column: usize) -> Option<&Cell> {
         let (_, cells) = self.rows.get(row)?;
@@ -53,13 +71,17 @@ impl Table {
             .rows
             .iter()
             .filter_map(|(_, cells)| cells.get(column)?.as_ref());
-        let (mut numbers, mut others): (Vec<Decimal>, Vec<Value>) = (Vec::new(), Vec::new());
+        let (mut numbers, mut texts): (Vec<Decimal>, Vec<&SmolStr>) = Default::default();
+        let mut known: HashSet<&SmolStr> = HashSet::new();
+        let mut flags = [false, false];
         for cell in cells {
             for value in cell.named()? {
-                match number_of(value).and_then(|_| value.as_decimal()) {
-                    Some(number) => numbers.push(number),
-                    None if others.iter().any(|known| equal(known, value)) => {}
-                    None => others.push(value.clone()),
+                match value {
+                    Value::String(text) if known.insert(text) => texts.push(text),
+                    Value::String(_) => {}
+                    Value::Bool(true) => flags = [flags[0], true],
+                    Value::Bool(false) => flags = [true, flags[1]],
+                    other => numbers.extend(other.as_decimal()),
                 }
             }
         }
@@ -76,10 +98,16 @@ impl Table {
             representatives.push(last.saturating_add(Decimal::ONE));
         }
         let mut values: Vec<Value> = representatives.into_iter().map(Value::from).collect();
-        if others.iter().any(|value| value.as_str().is_some()) {
+        if !texts.is_empty() {
             values.push(Value::from(ANY_OTHER));
+            values.extend(texts.into_iter().cloned().map(Value::String));
         }
-        values.extend(others);
+        let flags = [false, true].into_iter().zip(flags);
+        values.extend(
+            flags
+                .filter(|(_, named)| *named)
+                .map(|(flag, _)| Value::Bool(flag)),
+        );
         Some(values)
     }
 }
@@ -102,6 +130,14 @@ impl Cell {
                 .get("value")
                 .map(Node::to_value)
                 .unwrap_or_default(),
+        }
+    }
+
+    /// How many comparisons it may take to know whether a value fits.
+    fn weight(&self) -> usize {
+        match &self.value {
+            Value::List(values) => values.len().max(1),
+            _ => 1,
         }
     }
 
@@ -157,13 +193,12 @@ impl Cell {
 pub(super) fn report(
     reading: &mut Reading<'_>,
     table: &Table,
+    columns: &[Option<Vec<Value>>],
     hit: Hit,
     has_default: bool,
     span: Span,
 ) {
-    let columns: Option<Vec<Vec<Value>>> = (0..table.paths.len())
-        .map(|column| table.representatives(column))
-        .collect();
+    let columns: Option<Vec<Vec<Value>>> = columns.iter().cloned().collect();
     let Some(mut columns) = columns else { return };
     for values in &mut columns {
         // Anything fits every cell of such a column.
@@ -174,7 +209,10 @@ pub(super) fn report(
     let count = columns
         .iter()
         .try_fold(1_usize, |product, values| product.checked_mul(values.len()));
-    let Some(count) = count.filter(|count| *count <= MOST_COMBINATIONS) else {
+    let is_cheap = |count: &usize| {
+        *count <= MOST_COMBINATIONS && count.saturating_mul(table.weight()) <= MOST_COMPARISONS
+    };
+    let Some(count) = count.filter(is_cheap) else {
         return;
     };
     let mut counted = vec![false; table.rows.len()];

@@ -2,7 +2,7 @@
 //!
 //! For each column that can be cut (see [`super::coverage`]) every part of it has a set of the rows
 //! whose cell in that column fits, one bit each. A value names one part of each column, and the
-//! rows common to all parts are the ones worth asking: usually one, however long the table is.
+//! rows common to all parts are the ones worth asking: usually one.
 
 use super::coverage::{ANY_OTHER, Table};
 use super::read::MAX_ROWS;
@@ -13,6 +13,8 @@ use std::collections::HashMap;
 
 /// A shorter table is asked row by row.
 const LEAST_ROWS: usize = 4;
+/// Comparisons that preparing a column may take; the cells of a larger one are asked instead.
+const MOST_COMPARISONS: usize = 4_000_000;
 const MAX_WORDS: usize = MAX_ROWS.div_ceil(64);
 
 /// A set of rows.
@@ -41,14 +43,17 @@ struct ColumnIndex {
 
 impl RowIndex {
     /// The index of a table; `None` where it would not help.
-    pub(super) fn of(table: &Table, slots: &[u32]) -> Option<Self> {
+    pub(super) fn of(table: &Table, slots: &[u32], parts: &[Option<Vec<Value>>]) -> Option<Self> {
         if table.len() < LEAST_ROWS {
             return None;
         }
         let columns: Vec<ColumnIndex> = slots
             .iter()
+            .zip(parts)
             .enumerate()
-            .filter_map(|(column, slot)| ColumnIndex::of(table, column, *slot))
+            .filter_map(|(column, (slot, parts))| {
+                ColumnIndex::of(table, column, *slot, parts.as_deref()?)
+            })
             .collect();
         (!columns.is_empty()).then(|| Self {
             columns,
@@ -77,9 +82,12 @@ impl RowIndex {
 }
 
 impl ColumnIndex {
-    /// `None` where a cell of the column cannot be cut.
-    fn of(table: &Table, column: usize, slot: u32) -> Option<Self> {
-        let values = table.representatives(column)?;
+    /// `None` where it would take too long to prepare, or dates are among the values.
+    fn of(table: &Table, column: usize, slot: u32, values: &[Value]) -> Option<Self> {
+        let comparisons = values.len().saturating_mul(table.column_weight(column));
+        if comparisons > MOST_COMPARISONS {
+            return None;
+        }
         let is_moment = |value: &Value| value.as_str().and_then(Moment::parse).is_some();
         // Dates are equal in several spellings.
         if values.iter().any(is_moment) {

@@ -51,11 +51,21 @@ pub(super) fn read_matrix(reading: &mut Reading<'_>, fields: Fields<'_>) -> Opti
         None => None,
     };
     let (hit, rows) = (hit?, rows?);
-    report(reading, &table, hit, default.is_some(), fields.span());
+    let parts: Vec<Option<Vec<Value>>> = (0..inputs.len())
+        .map(|column| table.representatives(column))
+        .collect();
+    report(
+        reading,
+        &table,
+        &parts,
+        hit,
+        default.is_some(),
+        fields.span(),
+    );
     let slots: Vec<u32> = inputs.iter().map(|input| input.slot).collect();
     Some(Box::new(MatrixStep {
         hit,
-        index: RowIndex::of(&table, &slots),
+        index: RowIndex::of(&table, &slots, &parts),
         rows,
         default,
         columns,
