@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// The most steps of a definition.
+/// The most steps of a definition, branches of parallel steps among them.
 const MAX_STEPS: usize = 500;
 
 /// What is known of a definition after reading it.
@@ -139,12 +139,16 @@ fn step_nodes<'n>(root: &'n Node, reading: &mut Reading<'_>) -> &'n [Node] {
         reading.missing(root.span, "a workflow", "steps");
         return &[];
     };
+    let count = |items: &[Node]| {
+        let branches = items.iter().map(|item| branches_of(item).len());
+        items.len() + branches.sum::<usize>()
+    };
     match node.items() {
-        Some(items) if (1..=MAX_STEPS).contains(&items.len()) => items,
+        Some(items) if (1..=MAX_STEPS).contains(&count(items)) => items,
         Some(items) => {
             let message = format!(
                 "a workflow has from 1 to {MAX_STEPS} steps, here are {}",
-                items.len()
+                count(items)
             );
             reading.diagnostics.error(node.span, message);
             &[]

@@ -4,7 +4,7 @@
 //! which no target can name; so answers, records and traces tell of it as of any enrichment.
 
 use super::enrichment::{KIND as ENRICHMENT, read_call};
-use super::{Flow, Kind, Step, StepHead};
+use super::{COMMON_KEYS, Flow, Kind, Step, StepHead};
 use crate::reading::{Fields, Reading};
 use crate::run::Machine;
 use crate::source::Node;
@@ -17,21 +17,12 @@ pub(crate) const KIND: Kind = Kind {
     read,
 };
 
-/// The keys of a branch: those of an enrichment but for the ways out of it.
-const BRANCH_KEYS: [&str; 12] = [
-    "id",
-    "label",
-    "description",
-    "service",
-    "name",
-    "input",
-    "settings",
-    "output",
-    "error_output",
-    "timeout_ms",
-    "retries",
-    "cache_ttl_s",
-];
+/// The keys of a branch: those of an enrichment but for its kind and the ways out of it.
+fn branch_keys() -> Vec<&'static str> {
+    let keys = COMMON_KEYS.iter().chain(ENRICHMENT.keys).copied();
+    keys.filter(|key| !matches!(*key, "kind" | "on_error" | "next"))
+        .collect()
+}
 
 /// The most branches of a step.
 const MAX_BRANCHES: usize = 16;
@@ -78,7 +69,7 @@ fn read(reading: &mut Reading<'_>, fields: Fields<'_>) -> Option<Box<dyn Step>> 
 
 fn read_branch(reading: &mut Reading<'_>, node: &Node, next: u32) -> Option<CompiledStep> {
     let what = "a branch";
-    let fields = reading.fields(node, what, &BRANCH_KEYS)?;
+    let fields = reading.fields(node, what, &branch_keys())?;
     let label = reading.optional_text(fields, "label", 255);
     reading.optional_text(fields, "description", 10_000);
     let step = read_call(reading, fields, what, None, next)?;
