@@ -129,8 +129,8 @@ impl Bounds {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reach<'b> {
     bounds: &'b Bounds,
-    given: f64,
-    family: f64,
+    given: Option<f64>,
+    family: Option<f64>,
     /// Middle name, suffix and address.
     others: f64,
 }
@@ -149,8 +149,8 @@ impl<'b> Reach<'b> {
         }
         Self {
             bounds,
-            given: bounds.given,
-            family: bounds.family,
+            given: None,
+            family: None,
             others,
         }
     }
@@ -161,12 +161,25 @@ impl<'b> Reach<'b> {
             let is_exact = compared.level(field) == Some(level);
             is_exact.then(|| weights.worth(compared, field))
         };
-        if let Some(worth) = worth(EvidenceField::Given, Level::GivenExact) {
-            self.given = worth.max(self.bounds.given_alike);
-        }
-        if let Some(worth) = worth(EvidenceField::Family, Level::FamilyExact) {
-            self.family = worth.max(self.bounds.family_alike);
-        }
+        // One name may be written in two ways, of which the rarer one counts.
+        let given = worth(EvidenceField::Given, Level::GivenExact);
+        self.given = self.given.into_iter().chain(given).reduce(f64::max);
+        let family = worth(EvidenceField::Family, Level::FamilyExact);
+        self.family = self.family.into_iter().chain(family).reduce(f64::max);
+    }
+
+    /// The most that the given name can bring.
+    fn given(&self) -> f64 {
+        self.given.map_or(self.bounds.given, |worth| {
+            worth.max(self.bounds.given_alike)
+        })
+    }
+
+    /// The same of the family name.
+    fn family(&self) -> f64 {
+        self.family.map_or(self.bounds.family, |worth| {
+            worth.max(self.bounds.family_alike)
+        })
     }
 
     /// How much likelier than by chance somebody can be at most who shares these kinds of keys with
@@ -179,7 +192,9 @@ impl<'b> Reach<'b> {
         let id = match sought.id {
             _ if has(KeyKind::NationalId) => bounds.id,
             None => 1.0,
-            Some(_) if shares_birth && !has(KeyKind::LastFourBirth) => bounds.id_slip,
+            // Who has the birth date and this end of the id was found by both in the first tier. Of
+            // an exchanged birth date, which only the last tier seeks, that says nothing.
+            Some(_) if shares_birth && tier == Tier::NamesAndDates => bounds.id_slip,
             Some(_) => bounds.last_four,
         };
         let birth = match sought.birth {
@@ -200,7 +215,7 @@ impl<'b> Reach<'b> {
             return self.others;
         }
         if tier != Tier::NamesAndDates || kinds & NAMED == 0 {
-            let straight = self.given * self.family;
+            let straight = self.given() * self.family();
             return straight.max(self.bounds.swapped) * self.others;
         }
         // Who shares the birth date, but not with this name, has another name or a misspelt one.
@@ -212,8 +227,12 @@ impl<'b> Reach<'b> {
                 whole
             }
         };
-        either(KeyKind::BirthGiven, self.given, self.bounds.given_alike)
-            * either(KeyKind::BirthFamily, self.family, self.bounds.family_alike)
+        either(KeyKind::BirthGiven, self.given(), self.bounds.given_alike)
+            * either(
+                KeyKind::BirthFamily,
+                self.family(),
+                self.bounds.family_alike,
+            )
             * self.others
     }
 }

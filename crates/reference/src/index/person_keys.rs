@@ -58,7 +58,8 @@ pub(super) fn person_keys(
     let sounds = distinct_forms(&features.given, given_texts, |text| {
         given_forms_and_sounds(text).as_slice().to_vec()
     });
-    push_name_and_date_keys(features, &sounds, &family, &mut keys);
+    let dates = birth_parts(features);
+    push_name_and_date_keys(&dates, &sounds, &family, &mut keys);
     for birth in &births {
         let by_initials = initials.iter();
         keys.extend(by_initials.map(|pair| key(KeyKind::BirthInitials, *birth, *pair, 0)));
@@ -80,9 +81,9 @@ pub(super) fn person_keys(
         push_address_keys(gathered, &places, &given, &family, &mut keys);
         push_house_keys(gathered, &places, &initials, &mut keys);
         if let Some(town) = PlaceForms::town(&gathered.country, &gathered.address) {
-            for (year, _) in birth_parts(features) {
+            for (year, _) in &dates {
                 let by_initials = initials.iter();
-                keys.extend(by_initials.map(|pair| key(KeyKind::InitialsTown, *pair, year, town)));
+                keys.extend(by_initials.map(|pair| key(KeyKind::InitialsTown, *pair, *year, town)));
             }
         }
         keys.extend(house_keys(&gathered.address, &places));
@@ -130,15 +131,14 @@ fn birth_parts(features: &Features) -> Vec<(u64, Option<u64>)> {
 
 /// Both names with a part of the birth date.
 fn push_name_and_date_keys(
-    features: &Features,
+    dates: &[(u64, Option<u64>)],
     given: &[u64],
     family: &[u64],
     keys: &mut Vec<u64>,
 ) {
-    let dates = birth_parts(features);
     for given in given.iter().take(MOST_FORMS) {
         for family in family.iter().take(MOST_PAIRED) {
-            for (year, day) in &dates {
+            for (year, day) in dates {
                 keys.push(key(KeyKind::NameYear, *given, *family, *year));
                 let by_day = day.map(|day| key(KeyKind::NameDay, *given, *family, day));
                 keys.extend(by_day);
