@@ -10,8 +10,8 @@
 //! `MISSES=n` lists the first n wrong answers of the linkage set (nobody in them exists), of one
 //! kind with `KIND=unrecorded_twin`, of the other set with `SET=hard`; `MODEL=file` judges by another
 //! matching model; `KEEP=folder` leaves the index there and takes it from there the next time, which
-//! only says something while keys and format stay as they are; `PASSES=n` repeats the timing, for a profiler; `BASELINE=0` leaves the fixed
-//! points and the clustering of a file out.
+//! only says something while keys and format stay as they are; `PASSES=n` repeats the timing, for a
+//! profiler; `BASELINE=0` leaves the fixed points and the clustering of a file out.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
