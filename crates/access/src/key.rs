@@ -1,5 +1,6 @@
 //! One API key, as text in the hands of its owner and as a hash at rest.
 
+use crate::Scopes;
 use bonafide_types::{Environment, KeyId, Timestamp};
 use bonafide_vault::{LookupDomain, LookupHash, Vault};
 use serde::{Deserialize, Serialize};
@@ -66,6 +67,8 @@ pub struct StoredKey {
     pub state: KeyState,
     /// Request limits.
     pub limits: KeyLimits,
+    /// What it may do beyond evaluating.
+    pub scopes: Scopes,
     /// When it was created.
     pub created_at: Timestamp,
 }

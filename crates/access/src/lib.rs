@@ -10,9 +10,11 @@ mod key;
 mod limits;
 mod port;
 mod ring;
+mod scope;
 
 pub use audit::{AuditCheck, AuditLog, AuditRecord};
 pub use key::{ApiKey, KeyLimits, KeyState, ParseKeyError, StoredKey};
 pub use limits::{Admission, UNLIMITED, Windows};
 pub use port::Keys;
 pub use ring::KeyRing;
+pub use scope::{ParseScopeError, Scope, Scopes};

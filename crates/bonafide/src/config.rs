@@ -113,6 +113,10 @@ settings! {
         "Largest size of the store, in bytes; beyond it new evaluations are refused as on a full disk. 0 is no limit.";
     reload_interval_ms: u64 = 500, "500",
         "How often the server looks for new keys, workflows, reference indexes and feeds, in milliseconds.";
+    updates_limit: usize = 100, "100",
+        "How often one evaluation can be updated by PATCH.";
+    expiry_interval_ms: u64 = 1_000, "1000",
+        "How often the server looks for pauses whose time is up, in milliseconds.";
     authority_connector_sandbox: String = String::new(), "(none)",
         "Mapping file of the connector that answers for the authority in Sandbox, in place of an imported file; see [connectors](connectors.md).";
     authority_connector_production: String = String::new(), "(none)",

@@ -159,7 +159,7 @@ impl EngineRoom {
                     .await
                     .unwrap_or_else(|_| Judged::alone(Judgement::broken(module, &request), 1))
             }
-            None => Judged::alone(unknown_service(), 0),
+            None => Judged::alone(unknown_service(&call.service), 0),
         };
         let key = module.map(|module| module.key());
         let called = Called::new(call, key, judged, started.elapsed());
@@ -243,9 +243,10 @@ fn reference_id(context: &CallContext<'_>, call: &ServiceCall) -> ReferenceId {
     ReferenceId::from_uuid(Uuid::new_v5(context.eval_id.as_uuid(), &name))
 }
 
-/// Validation refuses such a workflow, so this is one that was published by another binary.
-fn unknown_service() -> Judgement {
-    let text = SmolStr::new_static("this server has no such service");
+/// A step that needs a service which this server does not have, such as one that sends passcodes,
+/// or a workflow that was published by another binary.
+fn unknown_service(service: &str) -> Judgement {
+    let text: SmolStr = format!("no service \"{service}\" is configured on this server").into();
     Judgement {
         status_code: 503,
         request: Value::object::<SmolStr>([]),

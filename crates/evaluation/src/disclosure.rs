@@ -1,6 +1,7 @@
 //! The access log: who was shown personal data on record, beyond what an applicant sent.
 
 use crate::EvaluationRecord;
+use bonafide_enrichment::EnrichmentEntry;
 use bonafide_types::{EntityId, Environment, EvalId, SmolStr, Timestamp, Value};
 use bonafide_workflow::Enrichments;
 use serde::Serialize;
@@ -62,10 +63,11 @@ impl Occasion {
     }
 }
 
-/// The showings of a record on one occasion, one for each step that fetched somebody's data. Whoever
-/// reads an evaluation whose answer hides its enrichments is shown nothing.
+/// The showings of some entries of a record on one occasion, one for each step that fetched
+/// somebody's data. Whoever reads an evaluation whose answer hides its enrichments is shown nothing.
 pub(crate) fn disclosures_of(
     record: &EvaluationRecord,
+    entries: &[EnrichmentEntry],
     occasion: Occasion,
     actor: &SmolStr,
     instant: Timestamp,
@@ -77,8 +79,7 @@ pub(crate) fn disclosures_of(
     if is_hidden {
         return Vec::new();
     }
-    let shown = record
-        .enrichments
+    let shown = entries
         .iter()
         .filter_map(|entry| Some((&entry.step_id, entry.disclosed.as_ref()?)));
     shown

@@ -2,19 +2,20 @@
 
 use crate::disclosure::{Occasion, disclosures_of};
 use crate::seal::{self, OpenPayload, SealError};
-use crate::trace::{EvaluationTrace, StepMatch, StoredAnswer, StoredTrace};
-use crate::{CommitUnit, EvaluationRecord, Evaluations, OutgoingEvent, RunPins};
-use bonafide_enrichment::{CallContext, EngineRoom, EnrichmentEntry, Pinned};
+use crate::segment::{Segment, drive, object_of};
+use crate::trace::{EvaluationTrace, StoredTrace};
+use crate::turns::Turns;
+use crate::{CommitUnit, EvaluationRecord, Evaluations, OutgoingEvent, RunPins, StoredPause};
+use bonafide_enrichment::{CallContext, EngineRoom, Pinned};
 use bonafide_lifecycle::{LiveWorkflow, WorkflowShelf};
 use bonafide_types::{
     Applicant, CaseStatus, Environment, EvalId, EvalSource, EvalStatus, EventId, SmolStr,
     StorageError, Timestamp, Value,
 };
 use bonafide_vault::{LookupDomain, LookupHash, Vault};
-use bonafide_workflow::{Event, Lists, Outcome, Progress, Run, Workflow};
+use bonafide_workflow::{Event, Lists, Report, Run, Workflow};
 use bytes::Bytes;
 use futures::FutureExt;
-use futures::future::join_all;
 use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -93,20 +94,12 @@ pub enum ReadError {
 
 /// Drives runs and keeps their records.
 pub struct Evaluator {
-    engine: Arc<EngineRoom>,
+    pub(crate) engine: Arc<EngineRoom>,
     pub(crate) vault: Arc<Vault>,
     pub(crate) store: Arc<dyn Evaluations>,
-    shelf: Arc<dyn WorkflowShelf>,
+    pub(crate) shelf: Arc<dyn WorkflowShelf>,
     pub(crate) clock: Clock,
-}
-
-/// What a run leaves, before it becomes a record.
-struct Finished {
-    outcome: Outcome,
-    enrichments: Vec<EnrichmentEntry>,
-    trace: StoredTrace,
-    computed: Option<Value>,
-    extra: Value,
+    pub(crate) turns: Turns,
 }
 
 impl Evaluator {
@@ -124,10 +117,12 @@ impl Evaluator {
             store,
             shelf,
             clock,
+            turns: Turns::new(),
         }
     }
 
-    /// Runs the workflow over the applicant and commits the result. The future ends only when the
+    /// Runs the workflow over the applicant to its end or its first pause, and commits the result.
+    /// The future ends only when the
     /// evaluation is durable.
     ///
     /// # Errors
@@ -138,9 +133,14 @@ impl Evaluator {
             .catch_unwind()
             .await;
         let ended_at = (self.clock)();
+        let base = broken(&new, &pinned, ended_at);
         let (record, trace) = match run {
-            Ok(finished) => completed(&new, finished, &pinned, ended_at),
-            Err(_) => (failed(&new, &pinned, ended_at), StoredTrace::default()),
+            Ok(segment) => {
+                let mut record = stand(base, &segment, ended_at);
+                record.enrichments.clone_from(&segment.calls.entries);
+                (record, StoredTrace::new(segment.run, segment.calls))
+            }
+            Err(_) => (base, StoredTrace::default()),
         };
         let is_failed = record.eval_status == EvalStatus::Failed;
         let rerun_of = self.commit(&new, &record, &trace).await?;
@@ -150,7 +150,7 @@ impl Evaluator {
         Ok(Evaluated { record, rerun_of })
     }
 
-    async fn run(&self, new: &NewEvaluation, pinned: &Pinned) -> Finished {
+    async fn run(&self, new: &NewEvaluation, pinned: &Pinned) -> Segment {
         let context = CallContext::new(
             pinned,
             &new.applicant,
@@ -159,50 +159,12 @@ impl Evaluator {
             new.workflow.workflow.name(),
             new.started_at,
         );
-        let mut run = Run::start(
+        let run = Run::start(
             Arc::clone(&new.workflow.workflow),
             new.body.clone(),
             new.started_at,
         );
-        let mut enrichments = Vec::new();
-        let mut answers = Vec::new();
-        let mut call_micros = Vec::new();
-        let mut matches = Vec::new();
-        let mut progress = run.advance(Event::Start);
-        let outcome = loop {
-            match progress {
-                Progress::Done(outcome) => break outcome,
-                Progress::Need(calls) => {
-                    // All at once; what is kept stays in the order of the definition.
-                    let calling = calls.iter().map(|call| self.engine.call(&context, call));
-                    let called = join_all(calling).await;
-                    let mut given = Vec::with_capacity(called.len());
-                    for (call, called) in calls.into_iter().zip(called) {
-                        matches.extend(called.evidence.map(|evidence| StepMatch {
-                            step_id: call.step_id.clone(),
-                            evidence,
-                        }));
-                        answers.push(StoredAnswer {
-                            step_id: call.step_id,
-                            error: called.answer.error.clone(),
-                        });
-                        let micros = u64::try_from(called.elapsed.as_micros());
-                        call_micros.push(micros.unwrap_or(u64::MAX));
-                        enrichments.push(called.entry);
-                        given.push(called.answer);
-                    }
-                    progress = run.advance(Event::Answers(given));
-                }
-            }
-        };
-        let shows_computed = new.workflow.workflow.response_options().computed;
-        Finished {
-            outcome,
-            enrichments,
-            trace: StoredTrace::new(run.record(), answers, call_micros, matches),
-            computed: shows_computed.then(|| object_of(run.outputs())),
-            extra: object_of(run.extra()),
-        }
+        drive(&self.engine, &context, run, Event::Start).await
     }
 
     pub(crate) async fn commit(
@@ -230,8 +192,18 @@ impl Evaluator {
             case_status: record.case_status,
             sub_status: record.sub_status.clone(),
             sealed,
-            events: vec![completed_event(new.eval_id)],
-            disclosures: disclosures_of(record, Occasion::Decided, &new.actor, new.started_at),
+            pause: trace.suspension().map(StoredPause::of),
+            events: vec![match record.eval_status {
+                EvalStatus::Paused => event_of(new.eval_id, "evaluation_paused", trace.pauses),
+                _ => completed_event(new.eval_id),
+            }],
+            disclosures: disclosures_of(
+                record,
+                &record.enrichments,
+                Occasion::Decided,
+                &new.actor,
+                new.started_at,
+            ),
         };
         let receipt = self.store.commit(unit).await?;
         Ok(receipt.rerun_of)
@@ -271,7 +243,8 @@ impl Evaluator {
         occasion: Occasion,
         reader: &SmolStr,
     ) -> Result<(), StorageError> {
-        let shown = disclosures_of(record, occasion, reader, (self.clock)());
+        let now = (self.clock)();
+        let shown = disclosures_of(record, &record.enrichments, occasion, reader, now);
         if shown.is_empty() {
             return Ok(());
         }
@@ -311,14 +284,7 @@ impl Evaluator {
             serde_json::from_slice(&open.record).map_err(SealError::from)?;
         let trace: StoredTrace = serde_json::from_slice(&open.trace).map_err(SealError::from)?;
         let body: Value = serde_json::from_slice(&open.request).map_err(SealError::from)?;
-        let version = self
-            .shelf
-            .version(environment, stored.workflow_id)
-            .await?
-            .ok_or_else(|| ReadError::Workflow("it is not stored any more".to_owned()))?;
-        let workflow =
-            Workflow::compile(&version.source, self.engine.services(), &Lists::default())
-                .map_err(|report| ReadError::Workflow(report.to_string()))?;
+        let workflow = self.pinned_version(environment, stored.workflow_id).await?;
         self.disclose(&record, Occasion::Explained, reader).await?;
         let disclosures = self.store.disclosures_of(environment, eval_id).await?;
         Ok(Some(EvaluationTrace::replay(
@@ -329,18 +295,27 @@ impl Evaluator {
             disclosures,
         )))
     }
+
+    /// Compiles a stored definition for this process.
+    pub(crate) fn compile(&self, source: &str) -> Result<Workflow, Report> {
+        Workflow::compile(source, self.engine.services(), &Lists::default())
+    }
 }
 
-fn completed(
-    new: &NewEvaluation,
-    finished: Finished,
-    pinned: &Pinned,
-    ended_at: Timestamp,
-) -> (EvaluationRecord, StoredTrace) {
-    let outcome = finished.outcome;
-    let record = EvaluationRecord {
-        decision_at: Some(ended_at),
-        eval_status: EvalStatus::Completed,
+/// The record of a run that has come as far as the segment tells, but for its enrichments.
+pub(crate) fn stand(
+    record: EvaluationRecord,
+    segment: &Segment,
+    now: Timestamp,
+) -> EvaluationRecord {
+    let outcome = segment.outcome.clone();
+    EvaluationRecord {
+        ended_at: Some(now),
+        decision_at: Some(now),
+        eval_status: match segment.suspension {
+            Some(_) => EvalStatus::Paused,
+            None => EvalStatus::Completed,
+        },
         decision: outcome.decision,
         case_status: outcome.status,
         sub_status: outcome.sub_status,
@@ -350,18 +325,17 @@ fn completed(
         notes: outcome.note,
         score: outcome.score,
         reason_codes: outcome.reason_codes,
-        enrichments: finished.enrichments,
-        computed: finished.computed,
-        extra: finished.extra,
-        ..failed(new, pinned, ended_at)
-    };
-    (record, finished.trace)
+        computed: segment.computed.clone(),
+        extra: segment.extra.clone(),
+        ..record
+    }
 }
 
-/// The record of a run that broke down: a person decides.
-fn failed(new: &NewEvaluation, pinned: &Pinned, ended_at: Timestamp) -> EvaluationRecord {
+/// The record of a run that broke down at once.
+fn broken(new: &NewEvaluation, pinned: &Pinned, ended_at: Timestamp) -> EvaluationRecord {
     let options = new.workflow.workflow.response_options();
-    EvaluationRecord {
+    let hash = new.workflow.workflow.hash().to_string();
+    let record = EvaluationRecord {
         client_id: new.client_id.clone(),
         eval_id: new.eval_id,
         environment: new.environment,
@@ -370,15 +344,15 @@ fn failed(new: &NewEvaluation, pinned: &Pinned, ended_at: Timestamp) -> Evaluati
         workflow_version: new.workflow.version.clone(),
         source: new.source,
         started_at: new.started_at,
-        ended_at: Some(ended_at),
+        ended_at: None,
         decision_at: None,
-        eval_status: EvalStatus::Failed,
-        decision: "REVIEW".into(),
+        eval_status: EvalStatus::InProgress,
+        decision: SmolStr::default(),
         case_status: CaseStatus::Open,
-        sub_status: "Workflow Error".into(),
+        sub_status: SmolStr::default(),
         tags: Vec::new(),
         decision_tags: Vec::new(),
-        review_queues: vec!["Default Queue".into()],
+        review_queues: Vec::new(),
         notes: SmolStr::default(),
         score: None,
         reason_codes: Vec::new(),
@@ -388,25 +362,36 @@ fn failed(new: &NewEvaluation, pinned: &Pinned, ended_at: Timestamp) -> Evaluati
         aggregations: options.aggregations.then(|| object_of(std::iter::empty())),
         extra: Value::Null,
         customer_metadata: new.customer_metadata.clone(),
-        pins: RunPins {
-            definition_hash: new.workflow.workflow.hash().to_string().into(),
-            reference_index: pinned.reference_version(),
-            authority_feed: pinned.authority_version(),
-            death_feed: pinned.deaths_version(),
-        },
+        pins: pins_of(&hash.into(), pinned),
+    };
+    record.broken(ended_at)
+}
+
+/// What a segment is pinned to.
+pub(crate) fn pins_of(definition_hash: &SmolStr, pinned: &Pinned) -> RunPins {
+    RunPins {
+        definition_hash: definition_hash.clone(),
+        reference_index: pinned.reference_version(),
+        authority_feed: pinned.authority_version(),
+        death_feed: pinned.deaths_version(),
     }
 }
 
-fn object_of<'a>(entries: impl Iterator<Item = (&'a SmolStr, &'a Value)>) -> Value {
-    Value::object(entries.map(|(name, value)| (name.clone(), value.clone())))
-}
-
-/// The event of a completed evaluation. Its id follows from the evaluation's, so that a repeated
-/// commit cannot make a second one.
-fn completed_event(eval_id: EvalId) -> OutgoingEvent {
+/// The event of an evaluation that has ended.
+pub(crate) fn completed_event(eval_id: EvalId) -> OutgoingEvent {
     const KIND: &str = "evaluation_completed";
     OutgoingEvent {
         event_id: EventId::from_uuid(Uuid::new_v5(eval_id.as_uuid(), KIND.as_bytes())),
         kind: KIND.into(),
+    }
+}
+
+/// One of several events of a kind. Its id follows from the evaluation's, so that a repeated commit
+/// cannot make a second one.
+pub(crate) fn event_of(eval_id: EvalId, kind: &'static str, number: u32) -> OutgoingEvent {
+    let name = format!("{kind}/{number}");
+    OutgoingEvent {
+        event_id: EventId::from_uuid(Uuid::new_v5(eval_id.as_uuid(), name.as_bytes())),
+        kind: kind.into(),
     }
 }

@@ -2,30 +2,37 @@
 //!
 //! The run itself is a state machine in `workflow`; this crate is the driver around it: it lets
 //! the engine room answer what the run needs, seals the record under its own data key and commits
-//! it once, before the client gets its reply.
+//! it once, before the client gets its reply. A run that pauses is committed as it stands; what
+//! comes in later takes it on from there, one update after the other.
 //!
 //! What is never here: HTTP, SQL, rules of any product.
 //!
-//! Start reading at [`Evaluator::evaluate`]; [`EvaluationRecord`] is what is kept and
+//! Start reading at [`Evaluator::evaluate`], and at [`Evaluator::update`] for what happens after a
+//! pause; [`EvaluationRecord`] is what is kept and
 //! [`Evaluations`] is the port to the store.
 
 mod disclosure;
 mod evaluator;
+mod pause;
 mod port;
 mod record;
 mod repeat;
 mod seal;
+mod segment;
 mod trace;
+mod turns;
 mod verify;
 
+pub use bonafide_workflow::Wake;
 pub use disclosure::{Disclosure, Occasion};
 pub use evaluator::{Clock, EvaluateError, Evaluated, Evaluator, NewEvaluation, ReadError};
+pub use pause::{Amendment, Paused, Update, UpdateError};
 pub use port::{
-    CommitReceipt, CommitUnit, Evaluations, OutgoingEvent, SealedEvaluation, SealedPayload,
-    WalkedEvaluation,
+    AdvanceUnit, CommitReceipt, CommitUnit, DuePause, Evaluations, OutgoingEvent, SealedEvaluation,
+    SealedPayload, StoredPause, WalkedEvaluation,
 };
 pub use record::{EvaluationRecord, RunPins};
 pub use repeat::EarlierAnswer;
 pub use seal::SealError;
-pub use trace::{EvaluationTrace, StepMatch};
+pub use trace::{EvaluationTrace, SegmentTrace, StepMatch};
 pub use verify::{StoreReport, verify_store};

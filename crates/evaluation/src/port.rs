@@ -5,6 +5,7 @@ use bonafide_types::{
     CaseStatus, Environment, EvalId, EvalStatus, EventId, StorageError, Timestamp, WorkflowId,
 };
 use bonafide_vault::LookupHash;
+use bonafide_workflow::Suspension;
 use futures::future::BoxFuture;
 use smol_str::SmolStr;
 
@@ -31,10 +32,68 @@ pub struct CommitUnit {
     pub sub_status: SmolStr,
     /// What is encrypted.
     pub sealed: SealedPayload,
+    /// The pause, where the run waits.
+    pub pause: Option<StoredPause>,
     /// Events to deliver, written with the evaluation.
     pub events: Vec<OutgoingEvent>,
     /// Personal data on record that the answer shows.
     pub disclosures: Vec<Disclosure>,
+}
+
+/// Everything that the next segment of an evaluation writes. It is committed whole or not at all,
+/// and only where nothing else was committed since the evaluation was read.
+#[derive(Clone, Debug)]
+pub struct AdvanceUnit {
+    /// The environment.
+    pub environment: Environment,
+    /// The evaluation.
+    pub eval_id: EvalId,
+    /// The epoch that was read; the evaluation has the next one afterwards.
+    pub epoch: u32,
+    /// How far the run has come.
+    pub eval_status: EvalStatus,
+    /// The decision.
+    pub decision: SmolStr,
+    /// The state of the case.
+    pub case_status: CaseStatus,
+    /// The sub-status of the case.
+    pub sub_status: SmolStr,
+    /// What is encrypted; replaces what was.
+    pub sealed: SealedPayload,
+    /// The pause, where the run waits again or still.
+    pub pause: Option<StoredPause>,
+    /// Events to deliver.
+    pub events: Vec<OutgoingEvent>,
+    /// Personal data on record that the answer shows.
+    pub disclosures: Vec<Disclosure>,
+}
+
+/// What the store has to know of a pause, so that its end is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredPause {
+    /// The step that pauses the run.
+    pub step_id: SmolStr,
+    /// When the pause ends by itself.
+    pub expires_at: Timestamp,
+}
+
+impl StoredPause {
+    /// Of a run that pauses.
+    pub(crate) fn of(suspension: &Suspension) -> Self {
+        Self {
+            step_id: suspension.step_id.clone(),
+            expires_at: suspension.expires_at,
+        }
+    }
+}
+
+/// A pause whose time is up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DuePause {
+    /// The evaluation.
+    pub eval_id: EvalId,
+    /// When the pause should have ended.
+    pub expires_at: Timestamp,
 }
 
 /// The encrypted parts of an evaluation, all under one data key.
@@ -72,6 +131,8 @@ pub struct CommitReceipt {
 pub struct SealedEvaluation {
     /// The workflow version that ran.
     pub workflow_id: WorkflowId,
+    /// How many segments were committed after the first one.
+    pub epoch: u32,
     /// What is encrypted.
     pub sealed: SealedPayload,
 }
@@ -91,6 +152,18 @@ pub struct WalkedEvaluation {
 pub trait Evaluations: Send + Sync {
     /// Commits one evaluation; the future ends only when it is durable.
     fn commit(&self, unit: CommitUnit) -> BoxFuture<'_, Result<CommitReceipt, StorageError>>;
+
+    /// Commits the next segment of an evaluation; answers whether it was still at the epoch that
+    /// the unit names. The future ends only when it is durable.
+    fn advance(&self, unit: AdvanceUnit) -> BoxFuture<'_, Result<bool, StorageError>>;
+
+    /// The pauses that should have ended before this instant, longest overdue first.
+    fn due_pauses(
+        &self,
+        environment: Environment,
+        before: Timestamp,
+        limit: u32,
+    ) -> BoxFuture<'_, Result<Vec<DuePause>, StorageError>>;
 
     /// Reads one evaluation.
     fn evaluation(

@@ -69,6 +69,24 @@ pub struct EvaluationRecord {
     pub pins: RunPins,
 }
 
+impl EvaluationRecord {
+    /// The same after its run broke down: a person decides.
+    pub(crate) fn broken(self, ended_at: Timestamp) -> Self {
+        Self {
+            ended_at: Some(ended_at),
+            decision_at: None,
+            eval_status: EvalStatus::Failed,
+            decision: "REVIEW".into(),
+            case_status: CaseStatus::Open,
+            sub_status: "Workflow Error".into(),
+            decision_tags: Vec::new(),
+            review_queues: vec!["Default Queue".into()],
+            notes: SmolStr::default(),
+            ..self
+        }
+    }
+}
+
 /// Versions of everything that a run read, so that it can be explained later.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunPins {

@@ -1,11 +1,13 @@
 //! What explains an evaluation: stored compactly with it, spelled out when someone asks.
 
-use crate::{Disclosure, EvaluationRecord, RunPins};
+use crate::segment::Calls;
+use crate::{Amendment, Disclosure, EvaluationRecord, RunPins};
 use bonafide_enrichment::EnrichmentEntry;
 use bonafide_reference::MatchEvidence;
-use bonafide_types::{EvalId, SmolStr, Timestamp, Value};
+use bonafide_types::{EvalId, EvalStatus, SmolStr, Timestamp, Value};
 use bonafide_workflow::{
-    Event, Progress, Run, RunRecord, ServiceAnswer, ServiceError, Trace, Workflow, explain,
+    Recorded, Resume, RunRecord, ServiceAnswer, ServiceError, Suspension, Trace, Wake, Workflow,
+    explain, replay,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -13,9 +15,10 @@ use std::sync::Arc;
 /// Stored with the evaluation.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct StoredTrace {
-    /// Steps, branches and truths; absent where the run broke down. The outputs of enrichment
-    /// steps are the responses of the record's enrichments and are not stored twice.
-    run: Option<RunRecord>,
+    /// Steps, branches and truths; absent where the run broke down at once. The outputs of
+    /// enrichment steps are the responses of the record's enrichments and are not stored twice,
+    /// but for those that a pause has to keep.
+    pub(crate) run: Option<RunRecord>,
     /// How each call ended, in order.
     answers: Vec<StoredAnswer>,
     /// Microseconds of each call. A side record: no replay depends on it.
@@ -23,6 +26,46 @@ pub(crate) struct StoredTrace {
     /// Who was found in the reference population, by the calls that looked somebody up.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     matches: Vec<StepMatch>,
+    /// What the run was told while it paused, in order; a segment began with each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) resumes: Vec<StoredResume>,
+    /// How often it began to pause.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub(crate) pauses: u32,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the form that serde asks for"
+)]
+const fn is_none(pauses: &u32) -> bool {
+    *pauses == 0
+}
+
+/// What a run was told while it paused.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct StoredResume {
+    pub(crate) now: Timestamp,
+    pub(crate) wake: Wake,
+    #[serde(default, skip_serializing_if = "Amendment::is_empty")]
+    pub(crate) amendment: Amendment,
+    pub(crate) actor: SmolStr,
+    pub(crate) pins: RunPins,
+}
+
+/// Who told a run what while it paused.
+#[derive(Clone, Debug, Serialize)]
+pub struct SegmentTrace {
+    /// The instant of the segment that began then.
+    pub now: Timestamp,
+    /// What happened.
+    pub wake: Wake,
+    /// The fields of the request that came in, by name; never a value.
+    pub fields: Vec<SmolStr>,
+    /// Who told it.
+    pub actor: SmolStr,
+    /// What the segment was pinned to.
+    pub pins: RunPins,
 }
 
 /// Whom one step found in the reference population, on which evidence, and which sources say so.
@@ -43,18 +86,62 @@ pub(crate) struct StoredAnswer {
 }
 
 impl StoredTrace {
-    pub(crate) fn new(
-        run: RunRecord,
-        answers: Vec<StoredAnswer>,
-        call_micros: Vec<u64>,
-        matches: Vec<StepMatch>,
-    ) -> Self {
+    /// Of the first segment.
+    pub(crate) fn new(run: RunRecord, calls: Calls) -> Self {
+        let pauses = u32::from(run.suspended.is_some());
         Self {
             run: Some(without_answers(run)),
-            answers,
-            call_micros,
-            matches,
+            answers: calls.answers,
+            call_micros: calls.micros,
+            matches: calls.matches,
+            resumes: Vec::new(),
+            pauses,
         }
+    }
+
+    /// Adds a further segment. `run` is the whole run.
+    pub(crate) fn append(&mut self, run: RunRecord, calls: Calls, resume: StoredResume) {
+        self.run = Some(without_answers(run));
+        self.answers.extend(calls.answers);
+        self.call_micros.extend(calls.micros);
+        self.matches.extend(calls.matches);
+        self.resumes.push(resume);
+    }
+
+    /// Notes what the run was told when it broke down.
+    pub(crate) fn note(&mut self, resume: StoredResume) {
+        self.resumes.push(resume);
+    }
+
+    /// Where the run pauses.
+    pub(crate) fn suspension(&self) -> Option<&Suspension> {
+        let suspended = self.run.as_ref()?.suspended.as_ref()?;
+        Some(&suspended.suspension)
+    }
+
+    /// The body with everything merged that came in.
+    pub(crate) fn body(&self, first: &Value) -> Value {
+        let resumes = self.resumes.iter();
+        resumes.fold(first.clone(), |body, resume| resume.amendment.apply(&body))
+    }
+
+    /// How many events belong to a run that stands like this.
+    pub(crate) fn events(&self, status: EvalStatus) -> u32 {
+        self.pauses + u32::from(status != EvalStatus::Paused)
+    }
+
+    /// What the run was told, each time with the body as it was then.
+    fn resumes(&self, first: &Value) -> Vec<Resume> {
+        let mut body = first.clone();
+        let resumes = self.resumes.iter().map(|resume| {
+            body = resume.amendment.apply(&body);
+            Resume {
+                now: resume.now,
+                request: body.clone(),
+                wake: resume.wake,
+            }
+        });
+        resumes.collect()
     }
 
     /// The answers as the run saw them.
@@ -93,6 +180,9 @@ pub struct EvaluationTrace {
     pub started_at: Timestamp,
     /// What the run was pinned to.
     pub pins: RunPins,
+    /// What it was told while it paused, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<SegmentTrace>,
     /// Whether replaying the recorded answers through the pinned version took the same way with
     /// the same truths. `false` means that the binary's rules have changed since.
     pub consistent: bool,
@@ -117,7 +207,14 @@ impl EvaluationTrace {
         disclosures: Vec<Disclosure>,
     ) -> Self {
         let answers = stored.answers(&record.enrichments);
-        let replayed = without_answers(rerun(workflow, request, record.started_at, &answers));
+        let resumes = stored.resumes(request);
+        let recorded = Recorded {
+            request,
+            now: record.started_at,
+            answers: &answers,
+            resumes: &resumes,
+        };
+        let replayed = without_answers(replay(workflow, recorded));
         Self {
             eval_id: record.eval_id,
             workflow_version: record.workflow_version.clone(),
@@ -127,31 +224,43 @@ impl EvaluationTrace {
             consistent: stored.run.is_some_and(|run| run == replayed),
             call_micros: stored.call_micros,
             matches: stored.matches,
+            segments: stored.resumes.into_iter().map(SegmentTrace::of).collect(),
             disclosures,
-            run: explain(workflow, request, record.started_at, &answers),
+            run: explain(workflow, recorded),
         }
     }
 }
 
-/// Drives the recorded answers through the machine again.
-fn rerun(
-    workflow: &Arc<Workflow>,
-    request: &Value,
-    now: Timestamp,
-    answers: &[(SmolStr, ServiceAnswer)],
-) -> RunRecord {
-    let mut run = Run::start(Arc::clone(workflow), request.clone(), now);
-    let mut progress = run.advance(Event::Start);
-    let mut recorded = answers.iter();
-    while let Progress::Need(calls) = progress {
-        let given = recorded.by_ref().take(calls.len());
-        let given: Vec<ServiceAnswer> = given.map(|(_, answer)| answer.clone()).collect();
-        if given.len() != calls.len() {
-            break;
+impl SegmentTrace {
+    fn of(resume: StoredResume) -> Self {
+        let mut fields = Vec::new();
+        if let Some(data) = &resume.amendment.data {
+            name_fields("data", data, &mut fields);
         }
-        progress = run.advance(Event::Answers(given));
+        if resume.amendment.customer_metadata.is_some() {
+            fields.push("customer_metadata".into());
+        }
+        Self {
+            now: resume.now,
+            wake: resume.wake,
+            fields,
+            actor: resume.actor,
+            pins: resume.pins,
+        }
     }
-    run.record()
+}
+
+/// The paths of everything in a value that is no object itself.
+fn name_fields(path: &str, value: &Value, fields: &mut Vec<SmolStr>) {
+    match value {
+        Value::Null => {}
+        Value::Object(object) => {
+            for (key, value) in object.iter() {
+                name_fields(&format!("{path}.{key}"), value, fields);
+            }
+        }
+        _ => fields.push(path.into()),
+    }
 }
 
 fn without_answers(mut run: RunRecord) -> RunRecord {

@@ -16,7 +16,8 @@ pub struct StoreReport {
     pub evaluations: u64,
     /// Evaluations that do not open or read back, with the reason.
     pub damaged: Vec<(EvalId, String)>,
-    /// Evaluations that do not have exactly one event, with their number.
+    /// Evaluations that do not have the events that belong to them, one for each pause and one for
+    /// the end, with the number that they have.
     pub wrong_events: Vec<(EvalId, u32)>,
     /// Events of no evaluation.
     pub orphaned_events: u64,
@@ -47,11 +48,12 @@ pub async fn verify_store(
             after = Some(last.eval_id);
             for walked in &page {
                 report.evaluations += 1;
-                if let Err(error) = reads_back(vault, environment, walked.eval_id, &walked.stored) {
-                    report.damaged.push((walked.eval_id, error.to_string()));
-                }
-                if walked.events != 1 {
-                    report.wrong_events.push((walked.eval_id, walked.events));
+                match reads_back(vault, environment, walked.eval_id, &walked.stored) {
+                    Ok(events) if events != walked.events => {
+                        report.wrong_events.push((walked.eval_id, walked.events));
+                    }
+                    Ok(_) => {}
+                    Err(error) => report.damaged.push((walked.eval_id, error.to_string())),
                 }
             }
             progress(report.evaluations);
@@ -61,15 +63,16 @@ pub async fn verify_store(
     Ok(report)
 }
 
+/// How many events an evaluation should have.
 fn reads_back(
     vault: &Vault,
     environment: Environment,
     eval_id: EvalId,
     stored: &SealedEvaluation,
-) -> Result<(), SealError> {
+) -> Result<u32, SealError> {
     let open = seal::open(vault, environment, eval_id, &stored.sealed)?;
-    serde_json::from_slice::<EvaluationRecord>(&open.record)?;
-    serde_json::from_slice::<StoredTrace>(&open.trace)?;
+    let record = serde_json::from_slice::<EvaluationRecord>(&open.record)?;
+    let trace = serde_json::from_slice::<StoredTrace>(&open.trace)?;
     serde_json::from_slice::<serde::de::IgnoredAny>(&open.request)?;
-    Ok(())
+    Ok(trace.events(record.eval_status))
 }

@@ -23,6 +23,8 @@ pub struct ServerConfig {
     pub request_timeout: Duration,
     /// How long a shutdown waits for accepted requests. Default: 30 s.
     pub drain_timeout: Duration,
+    /// How often one evaluation can be updated by PATCH. Default: 100.
+    pub updates_limit: usize,
     /// For benchmarks only: the first evaluation of each workflow is run, all others are given its
     /// answer; everything around the run stays. Default: `false`.
     pub null_answer: bool,
@@ -38,6 +40,7 @@ impl Default for ServerConfig {
             idle_timeout: Duration::from_secs(75),
             request_timeout: Duration::from_secs(30),
             drain_timeout: Duration::from_secs(30),
+            updates_limit: 100,
             null_answer: false,
         }
     }

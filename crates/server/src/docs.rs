@@ -7,7 +7,7 @@ use axum::extract::Path;
 use axum::http::{HeaderValue, Response, header};
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
-use bonafide_wire::{ErrorKind, EvaluationRequestSchema};
+use bonafide_wire::{ErrorKind, EvaluationRequestSchema, UpdateRequestSchema};
 use std::sync::{Arc, LazyLock};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -39,10 +39,11 @@ static PAGE: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
     ),
     security(("api_key" = [])),
     modifiers(&Bearer),
-    components(schemas(EvaluationRequestSchema)),
+    components(schemas(EvaluationRequestSchema, UpdateRequestSchema)),
     paths(
         routes::evaluate,
         routes::read_evaluation,
+        routes::update_evaluation,
         routes::reason_codes,
         routes::find_evaluations,
         routes::trace,

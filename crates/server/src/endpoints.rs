@@ -5,10 +5,12 @@ use crate::decide::{self, Order};
 use crate::fault;
 use crate::pipeline::Admitted;
 use crate::reply::Success;
+use bonafide_access::Scope;
+use bonafide_evaluation::{Update, UpdateError, Wake};
 use bonafide_types::EvalId;
 use bonafide_wire::{
-    ErrorKind, EvaluationList, InvalidArg, ReasonCodeQuery, WireError, render_evaluation,
-    render_reason_codes, status_of_post,
+    ErrorKind, EvaluationList, InvalidArg, ReasonCodeQuery, RequestBody, UpdateAction,
+    UpdateRequest, WireError, render_evaluation, render_reason_codes, status_of_post,
 };
 use std::future::Future;
 use tokio::time::timeout;
@@ -18,6 +20,8 @@ use tokio::time::timeout;
 pub(crate) enum Endpoint {
     /// Start an evaluation.
     Evaluate,
+    /// Go on with the paused evaluation with this id.
+    Update(String),
     /// Show the evaluation with this id, as it stands in the path.
     Read(String),
     /// Explain the evaluation with this id.
@@ -36,6 +40,7 @@ pub(crate) async fn run(
 ) -> Result<Success, WireError> {
     match endpoint {
         Endpoint::Evaluate => evaluate(request, inbound).await,
+        Endpoint::Update(id) => update(request, &id, inbound).await,
         Endpoint::Read(id) => in_time(request, read(request, &id)).await,
         Endpoint::Trace(id) => in_time(request, trace(request, &id)).await,
         Endpoint::Find => in_time(request, find(request)).await,
@@ -85,6 +90,88 @@ async fn evaluate(request: &Admitted<'_>, inbound: &mut Inbound) -> Result<Succe
         })
     })
     .await
+}
+
+async fn update(
+    request: &Admitted<'_>,
+    id: &str,
+    inbound: &mut Inbound,
+) -> Result<Success, WireError> {
+    let config = &request.state.config;
+    check_media_type(request.headers)?;
+    let raw_body = inbound
+        .read(config.body_limit_bytes, config.request_timeout)
+        .await?;
+    refuse_encrypted(request)?;
+    let body = RequestBody::parse(raw_body, &config.wire)?;
+    in_time(request, go_on(request, path_id(id)?, &body)).await
+}
+
+async fn go_on(
+    request: &Admitted<'_>,
+    eval_id: EvalId,
+    body: &RequestBody,
+) -> Result<Success, WireError> {
+    let (state, config) = (request.state, &request.state.config);
+    let held = state.evaluator.hold(request.key.environment, eval_id).await;
+    if matches!(held, Err(UpdateError::Unknown)) {
+        return Err(ErrorKind::UnknownId.into());
+    }
+    let sent = UpdateRequest::read(body, &config.wire)?;
+    refuse_without_scope(request, sent.action)?;
+    let paused = held.map_err(|error| fault::of_update(&error))?;
+    if paused.updates() >= config.updates_limit {
+        return Err(WireError::with_details(
+            ErrorKind::InvalidRequest,
+            format!(
+                "an evaluation can be updated {} times",
+                config.updates_limit
+            ),
+        ));
+    }
+    let workflow = {
+        let live = state.live.load();
+        live.by_id(request.key.environment, paused.workflow_id())
+    };
+    let use_case = workflow.as_ref().and_then(|live| live.workflow.use_case());
+    let merged = sent.merge(
+        paused.body(),
+        use_case.map(AsRef::as_ref),
+        config.body_limit_bytes,
+    )?;
+    let update = Update {
+        wake: match sent.action {
+            None => Wake::Data,
+            Some(UpdateAction::Resume) => Wake::Skip,
+            Some(UpdateAction::End) => Wake::End,
+        },
+        amendment: sent.amendment,
+        body: merged.body,
+        applicant: merged.applicant,
+        actor: request.actor(),
+        now: request.now,
+        workflow,
+    };
+    let updated = state.update(paused, update).await;
+    let updated = updated.map_err(|error| fault::of_update(&error))?;
+    Ok(Success {
+        eval_id: Some(eval_id),
+        ..Success::ok(render_evaluation(&updated.record, &config.wire))
+    })
+}
+
+fn refuse_without_scope(
+    request: &Admitted<'_>,
+    action: Option<UpdateAction>,
+) -> Result<(), WireError> {
+    let skips = action == Some(UpdateAction::Resume);
+    if skips && !request.key.scopes.allow(Scope::EvaluationSkip) {
+        return Err(WireError::with_details(
+            ErrorKind::PermissionDenied,
+            "skipping a step needs a key with the scope evaluation:skip",
+        ));
+    }
+    Ok(())
 }
 
 fn refuse_encrypted(request: &Admitted<'_>) -> Result<(), WireError> {

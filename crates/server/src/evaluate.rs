@@ -1,8 +1,8 @@
 //! What the server asks of the evaluator.
 
 use bonafide_evaluation::{
-    EarlierAnswer, EvaluateError, Evaluated, EvaluationRecord, Evaluator, NewEvaluation, ReadError,
-    SealError,
+    EarlierAnswer, EvaluateError, Evaluated, EvaluationRecord, Evaluator, NewEvaluation, Paused,
+    ReadError, SealError, Update, UpdateError,
 };
 use bonafide_types::{Environment, EvalId, SmolStr, WorkflowId};
 use futures::FutureExt;
@@ -16,6 +16,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub trait Evaluate: Send + Sync {
     /// Runs and commits; the future ends when the evaluation is durable.
     fn evaluate(&self, new: NewEvaluation) -> BoxFuture<'_, Result<Evaluated, EvaluateError>>;
+
+    /// Takes hold of an evaluation that pauses.
+    fn hold(
+        &self,
+        environment: Environment,
+        eval_id: EvalId,
+    ) -> BoxFuture<'_, Result<Paused, UpdateError>>;
+
+    /// Goes on with an evaluation that pauses; the future ends when that is durable.
+    fn update(
+        &self,
+        paused: Paused,
+        update: Update,
+    ) -> BoxFuture<'_, Result<Evaluated, UpdateError>>;
 
     /// An evaluation as it stands now; `reader` is noted where personal data on record is shown.
     fn read(
@@ -44,6 +58,22 @@ pub trait Evaluate: Send + Sync {
 impl Evaluate for Evaluator {
     fn evaluate(&self, new: NewEvaluation) -> BoxFuture<'_, Result<Evaluated, EvaluateError>> {
         Self::evaluate(self, new).boxed()
+    }
+
+    fn hold(
+        &self,
+        environment: Environment,
+        eval_id: EvalId,
+    ) -> BoxFuture<'_, Result<Paused, UpdateError>> {
+        Self::hold(self, environment, eval_id).boxed()
+    }
+
+    fn update(
+        &self,
+        paused: Paused,
+        update: Update,
+    ) -> BoxFuture<'_, Result<Evaluated, UpdateError>> {
+        Self::update(self, paused, update).boxed()
     }
 
     fn read(
@@ -118,6 +148,22 @@ impl NullAnswers {
 impl Evaluate for NullAnswers {
     fn evaluate(&self, new: NewEvaluation) -> BoxFuture<'_, Result<Evaluated, EvaluateError>> {
         self.repeat(new).boxed()
+    }
+
+    fn hold(
+        &self,
+        environment: Environment,
+        eval_id: EvalId,
+    ) -> BoxFuture<'_, Result<Paused, UpdateError>> {
+        Evaluate::hold(&*self.evaluator, environment, eval_id)
+    }
+
+    fn update(
+        &self,
+        paused: Paused,
+        update: Update,
+    ) -> BoxFuture<'_, Result<Evaluated, UpdateError>> {
+        Evaluate::update(&*self.evaluator, paused, update)
     }
 
     fn read(

@@ -1,6 +1,6 @@
 //! The one place where failures of the crates below become errors on the wire.
 
-use bonafide_evaluation::{EvaluateError, ReadError, SealError};
+use bonafide_evaluation::{EvaluateError, ReadError, SealError, UpdateError};
 use bonafide_types::StorageError;
 use bonafide_wire::{ErrorKind, WireError};
 
@@ -13,6 +13,23 @@ pub(crate) fn of_evaluation(error: &EvaluateError) -> WireError {
     match error {
         EvaluateError::Storage(error) => of_storage(error),
         EvaluateError::Seal(_) | EvaluateError::Failed(_) => ErrorKind::InternalError.into(),
+    }
+}
+
+/// The error of an evaluation that does not go on.
+pub(crate) fn of_update(error: &UpdateError) -> WireError {
+    match error {
+        UpdateError::Unknown => ErrorKind::UnknownId.into(),
+        UpdateError::NotPaused => ErrorKind::NotPaused.into(),
+        UpdateError::Overtaken => WireError::with_details(
+            ErrorKind::ServiceUnavailable,
+            "another update was faster: nothing was changed, send it again",
+        ),
+        UpdateError::Read(error) => of_reading(error),
+        UpdateError::Restore(_) | UpdateError::Failed(_) => {
+            tracing::error!(%error, "an evaluation did not go on");
+            ErrorKind::InternalError.into()
+        }
     }
 }
 

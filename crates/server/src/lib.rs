@@ -24,6 +24,7 @@ mod routes;
 mod serve;
 mod state;
 mod telemetry;
+mod worker;
 
 pub use config::ServerConfig;
 pub use docs::openapi_document;
@@ -33,3 +34,4 @@ pub use routes::{ROUTES, router};
 pub use serve::{serve, shutdown_signal};
 pub use state::AppState;
 pub use telemetry::record_metrics;
+pub use worker::expire_pauses;

@@ -12,7 +12,7 @@ use axum::middleware;
 use axum::routing::{get, post};
 use bonafide_wire::{
     ErrorBody, ErrorKind, EvaluationBody, EvaluationList, EvaluationRequestSchema, ReasonCodesBody,
-    TraceSchema,
+    TraceSchema, UpdateRequestSchema,
 };
 use std::sync::Arc;
 
@@ -23,6 +23,7 @@ type PathId = Result<Path<String>, PathRejection>;
 pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/api/evaluation"),
     ("GET", "/api/evaluation/{eval_id}"),
+    ("PATCH", "/api/evaluation/{eval_id}"),
     ("GET", "/api/reason-codes"),
     ("GET", "/api/v1/evaluations"),
     ("GET", "/api/v1/evaluations/{eval_id}/trace"),
@@ -37,7 +38,10 @@ pub const ROUTES: &[(&str, &str)] = &[
 pub fn router(state: Arc<AppState>) -> Router {
     Router::new()
         .route("/api/evaluation", post(evaluate))
-        .route("/api/evaluation/{eval_id}", get(read_evaluation))
+        .route(
+            "/api/evaluation/{eval_id}",
+            get(read_evaluation).patch(update_evaluation),
+        )
         .route("/api/reason-codes", get(reason_codes))
         .route("/api/v1/evaluations", get(find_evaluations))
         .route("/api/v1/evaluations/{eval_id}/trace", get(trace))
@@ -124,6 +128,36 @@ pub(crate) async fn read_evaluation(
     request: Request,
 ) -> Response<Body> {
     pipeline::answer(state, Endpoint::Read(segment(id)), request).await
+}
+
+/// Update a paused evaluation
+///
+/// Merges `data` into the request, then lets the workflow go on where it paused. Objects are merged
+/// key by key; any other value, an array included, replaces what stood there; what is left out or
+/// null stays as it is. `actions.resume` skips the step that pauses, `actions.end` calls the
+/// evaluation off. Two updates at once are taken one after the other.
+#[utoipa::path(patch, path = "/api/evaluation/{eval_id}", tag = "Evaluations", operation_id = "updateEvaluation",
+    params(("eval_id" = String, Path, description = "The id from the answer of the POST.", format = "uuid")),
+    request_body = UpdateRequestSchema,
+    responses(
+        (status = 200, description = "The evaluation as it stands now: completed, or paused still or again.", body = EvaluationBody<'static>),
+        (status = 400, description = "The id is no UUID, the body cannot be read, or the evaluation is not paused.", body = ErrorBody<'static>),
+        (status = 401, description = "No valid key.", body = ErrorBody<'static>),
+        (status = 403, description = "The key may not skip steps.", body = ErrorBody<'static>),
+        (status = 404, description = "No such evaluation in the environment of the key.", body = ErrorBody<'static>),
+        (status = 408, description = "The body did not arrive in time.", body = ErrorBody<'static>),
+        (status = 413, description = "The body, its metadata or all that was merged is too large.", body = ErrorBody<'static>),
+        (status = 415, description = "The body is not JSON.", body = ErrorBody<'static>),
+        (status = 429, description = "The key has no requests left.", body = ErrorBody<'static>),
+        (status = 500, description = "The server failed, or the run broke down.", body = ErrorBody<'static>),
+        (status = 503, description = "Shutting down, the store takes nothing, or another update was faster.", body = ErrorBody<'static>),
+    ))]
+pub(crate) async fn update_evaluation(
+    State(state): App,
+    id: PathId,
+    request: Request,
+) -> Response<Body> {
+    pipeline::answer(state, Endpoint::Update(segment(id)), request).await
 }
 
 /// Explain an evaluation

@@ -5,7 +5,10 @@ use crate::health::{Probe, StoreHealth};
 use crate::{ServerConfig, fault};
 use arc_swap::ArcSwap;
 use bonafide_access::{KeyRing, Windows};
-use bonafide_evaluation::{Clock, EvaluateError, Evaluated, Evaluator, NewEvaluation};
+use bonafide_evaluation::{
+    Clock, EvaluateError, Evaluated, Evaluator, NewEvaluation, Paused, ReadError, Update,
+    UpdateError,
+};
 use bonafide_lifecycle::LiveSet;
 use bonafide_types::Timestamp;
 use bonafide_vault::Vault;
@@ -93,6 +96,20 @@ impl AppState {
         let outcome = self.evaluator.evaluate(new).await;
         match &outcome {
             Err(error) if fault::is_of_store(error) => self.store_health.failed(),
+            _ => self.store_health.worked(),
+        }
+        outcome
+    }
+
+    /// Goes on with an evaluation and commits it, and notes how the store took it.
+    pub(crate) async fn update(
+        &self,
+        paused: Paused,
+        update: Update,
+    ) -> Result<Evaluated, UpdateError> {
+        let outcome = self.evaluator.update(paused, update).await;
+        match &outcome {
+            Err(UpdateError::Read(ReadError::Storage(_))) => self.store_health.failed(),
             _ => self.store_health.worked(),
         }
         outcome

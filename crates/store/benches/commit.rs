@@ -100,6 +100,7 @@ fn evaluation(vault: &Vault) -> CommitUnit {
             record: vec![3; 5000],
             trace: vec![4; 2000],
         },
+        pause: None,
         events: vec![OutgoingEvent {
             event_id: EventId::from_uuid(Uuid::now_v7()),
             kind: "evaluation_completed".into(),

@@ -2,10 +2,10 @@
 
 use crate::error::{is_constraint_violation, storage_error};
 use crate::rows::{column, id_bytes, query_all};
-use crate::{SqliteStore, disclosures};
+use crate::{SqliteStore, disclosures, pauses};
 use bonafide_evaluation::{
-    CommitReceipt, CommitUnit, Disclosure, Evaluations, OutgoingEvent, SealedEvaluation,
-    SealedPayload, WalkedEvaluation,
+    AdvanceUnit, CommitReceipt, CommitUnit, Disclosure, DuePause, Evaluations, OutgoingEvent,
+    SealedEvaluation, SealedPayload, WalkedEvaluation,
 };
 use bonafide_types::{Environment, EvalId, StorageError, Timestamp, WorkflowId};
 use bonafide_vault::LookupHash;
@@ -23,6 +23,25 @@ impl Evaluations for SqliteStore {
         )
     }
 
+    fn advance(&self, unit: AdvanceUnit) -> BoxFuture<'_, Result<bool, StorageError>> {
+        Box::pin(
+            self.writer
+                .write(move |transaction| pauses::advance(transaction, &unit)),
+        )
+    }
+
+    fn due_pauses(
+        &self,
+        environment: Environment,
+        before: Timestamp,
+        limit: u32,
+    ) -> BoxFuture<'_, Result<Vec<DuePause>, StorageError>> {
+        Box::pin(
+            self.readers
+                .read(move |snapshot| pauses::due(snapshot, environment, before, limit)),
+        )
+    }
+
     fn evaluation(
         &self,
         environment: Environment,
@@ -31,7 +50,7 @@ impl Evaluations for SqliteStore {
         Box::pin(self.readers.read(move |snapshot| {
             let found = query_all(
                 snapshot,
-                "SELECT workflow_id, wrapped_key, request, record, trace
+                "SELECT workflow_id, epoch, wrapped_key, request, record, trace
                  FROM evaluations WHERE environment = ?1 AND eval_id = ?2",
                 params![environment.code(), eval_id.as_bytes()],
                 sealed_evaluation,
@@ -62,7 +81,7 @@ impl Evaluations for SqliteStore {
             let after = after.as_ref().map_or(&[][..], |id| id.as_bytes());
             query_all(
                 snapshot,
-                "SELECT eval_id, workflow_id, wrapped_key, request, record, trace,
+                "SELECT eval_id, workflow_id, epoch, wrapped_key, request, record, trace,
                      (SELECT count(*) FROM outbox
                       WHERE outbox.environment = evaluations.environment
                         AND outbox.eval_id = evaluations.eval_id) AS events
@@ -126,13 +145,16 @@ fn insert(transaction: &Connection, unit: &CommitUnit) -> Result<CommitReceipt, 
         }
         storage_error(error)
     })?;
+    if unit.pause.is_some() {
+        pauses::put(
+            transaction,
+            unit.environment,
+            unit.eval_id,
+            unit.pause.as_ref(),
+        )?;
+    }
     for event in &unit.events {
-        insert_event(transaction, unit, event).map_err(|error| {
-            if is_constraint_violation(&error) {
-                return StorageError::Conflict(format!("event {} exists already", event.event_id));
-            }
-            storage_error(error)
-        })?;
+        insert_event(transaction, unit.environment, unit.eval_id, event)?;
     }
     disclosures::append(transaction, &unit.disclosures)?;
     Ok(CommitReceipt {
@@ -166,25 +188,34 @@ fn insert_evaluation(transaction: &Connection, unit: &CommitUnit) -> rusqlite::R
         .map(|_| ())
 }
 
-fn insert_event(
+/// Writes an event to deliver.
+pub(crate) fn insert_event(
     transaction: &Connection,
-    unit: &CommitUnit,
+    environment: Environment,
+    eval_id: EvalId,
     event: &OutgoingEvent,
-) -> rusqlite::Result<()> {
-    transaction
+) -> Result<(), StorageError> {
+    let written = transaction
         .prepare_cached(
             "INSERT INTO outbox (environment, event_id, eval_id, kind, created_at, state)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute(params![
-            unit.environment.code(),
-            event.event_id.as_bytes(),
-            unit.eval_id.as_bytes(),
-            event.kind.as_str(),
-            Timestamp::now().as_microsecond(),
-            PENDING,
-        ])
-        .map(|_| ())
+        )
+        .and_then(|mut statement| {
+            statement.execute(params![
+                environment.code(),
+                event.event_id.as_bytes(),
+                eval_id.as_bytes(),
+                event.kind.as_str(),
+                Timestamp::now().as_microsecond(),
+                PENDING,
+            ])
+        });
+    written.map(|_| ()).map_err(|error| {
+        if is_constraint_violation(&error) {
+            return StorageError::Conflict(format!("event {} exists already", event.event_id));
+        }
+        storage_error(error)
+    })
 }
 
 /// Ids of a client's evaluations, newest first.
@@ -207,6 +238,7 @@ fn newest_of(
 fn sealed_evaluation(row: &Row<'_>) -> Result<SealedEvaluation, StorageError> {
     Ok(SealedEvaluation {
         workflow_id: WorkflowId::from_bytes(id_bytes(row, "workflow_id")?),
+        epoch: column(row, "epoch")?,
         sealed: SealedPayload {
             wrapped_key: column(row, "wrapped_key")?,
             request: column(row, "request")?,

@@ -65,8 +65,9 @@ fn insert(transaction: &Connection, key: &StoredKey) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
             "INSERT INTO api_keys (
-                 environment, key_id, label, key_hash, state, per_second, per_day, created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                 environment, key_id, label, key_hash, state, per_second, per_day, created_at,
+                 scopes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute(params![
             key.environment.code(),
@@ -77,6 +78,7 @@ fn insert(transaction: &Connection, key: &StoredKey) -> rusqlite::Result<()> {
             key.limits.per_second,
             key.limits.per_day,
             key.created_at.to_string(),
+            key.scopes.to_string(),
         ])
         .map(|_| ())
 }
@@ -94,5 +96,8 @@ fn stored_key(row: &Row<'_>) -> Result<StoredKey, StorageError> {
             per_day: column(row, "per_day")?,
         },
         created_at: instant(row, "created_at")?,
+        scopes: column::<String>(row, "scopes")?
+            .parse()
+            .map_err(|_| damaged("scopes"))?,
     })
 }

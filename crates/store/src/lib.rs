@@ -21,6 +21,7 @@ mod evaluations;
 mod keys;
 mod migrations;
 mod options;
+mod pauses;
 mod reader;
 mod rows;
 mod serve_lock;

@@ -13,6 +13,7 @@ mod applicant;
 mod audit;
 mod environment;
 mod id;
+mod merge;
 mod partial_date;
 mod pii;
 mod reason_code;

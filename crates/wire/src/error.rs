@@ -14,12 +14,16 @@ pub enum ErrorKind {
     InvalidPayload,
     /// Readable, but not possible now or not offered.
     InvalidRequest,
+    /// The evaluation does not pause.
+    NotPaused,
     /// The id of the path is no UUID.
     MalformedId,
     /// No evaluation of this environment has the id.
     UnknownId,
     /// No key, or one that does not work here.
     AuthenticationFailed,
+    /// The key was not given the right.
+    PermissionDenied,
     /// No workflow of this name.
     WorkflowNotFound,
     /// The workflow has no live version.
@@ -76,11 +80,13 @@ const fn row(
 
 impl ErrorKind {
     /// Every kind, by status.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::InvalidPayload,
         Self::InvalidRequest,
+        Self::NotPaused,
         Self::MalformedId,
         Self::AuthenticationFailed,
+        Self::PermissionDenied,
         Self::UnknownId,
         Self::WorkflowNotFound,
         Self::WorkflowNotPublished,
@@ -101,8 +107,10 @@ impl ErrorKind {
         match self {
             Self::InvalidPayload => row(400, "INVALID_PAYLOAD", "invalid_payload", "The request body cannot be read."),
             Self::InvalidRequest => row(400, "INVALID_REQUEST", "invalid_request", "The request is not possible."),
+            Self::NotPaused => row(400, "INVALID_REQUEST", "evaluation_not_paused", "The evaluation is not paused."),
             Self::MalformedId => row(400, "INVALID_ID", "invalid_id", "The id in the path is not a UUID."),
             Self::AuthenticationFailed => row(401, "AUTHENTICATION_FAILED", "authentication_failed", "Send a valid API key of this environment as a bearer token."),
+            Self::PermissionDenied => row(403, "PERMISSION_DENIED", "permission_denied", "The key was not given the right to do this."),
             Self::UnknownId => row(404, "INVALID_ID", "not_found", "No evaluation of this environment has this id."),
             Self::WorkflowNotFound => row(404, "WORKFLOW_NOT_FOUND", "workflow_not_found", "No workflow of this environment has this name."),
             Self::WorkflowNotPublished => row(404, "WORKFLOW_NOT_PUBLISHED", "workflow_not_published", "The workflow has no live version in this environment."),

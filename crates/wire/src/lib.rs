@@ -25,7 +25,10 @@ pub use error::{ErrorBody, ErrorKind, ErrorRow, InvalidArg, WireError};
 pub use list::{EvaluationList, EvaluationReference};
 pub use profile::{API_VERSION, Profile, UnknownProfile};
 pub use reason_codes::{ReasonCodeBody, ReasonCodeQuery, ReasonCodesBody, render_reason_codes};
-pub use request::{Envelope, EvaluationRequest, RequestBody, WorkflowRules};
+pub use request::{
+    Envelope, EvaluationRequest, RequestBody, UpdateAction, UpdateRequest, WorkflowRules,
+    applicant_of,
+};
 pub use response::{EnrichmentBody, EvaluationBody, render_evaluation, status_of_post};
-pub use schema::EvaluationRequestSchema;
+pub use schema::{EvaluationRequestSchema, UpdateRequestSchema};
 pub use trace::TraceSchema;

@@ -30,6 +30,40 @@ impl ToSchema for EvaluationRequestSchema {
     }
 }
 
+/// The body of a PATCH: `data`, `actions` or both; the rest of the envelope may be sent along.
+#[derive(Debug)]
+pub struct UpdateRequestSchema;
+
+impl PartialSchema for UpdateRequestSchema {
+    fn schema() -> RefOr<Schema> {
+        let flag = |text: &str| {
+            ObjectBuilder::new()
+                .schema_type(SchemaType::new(Type::Boolean))
+                .description(Some(text))
+        };
+        let actions = ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::Object))
+            .property(
+                "resume",
+                flag("Skip the step that pauses; the key needs the scope `evaluation:skip`."),
+            )
+            .property("end", flag("Call the evaluation off."));
+        let mut object = ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::Object))
+            .additional_properties(Some(AdditionalProperties::FreeForm(true)));
+        for field in &SHAPES.envelope().fields {
+            object = object.property(field.name, schema_of_field(field));
+        }
+        object.property("actions", actions).build().into()
+    }
+}
+
+impl ToSchema for UpdateRequestSchema {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "RequestUpdate".into()
+    }
+}
+
 /// `docv_config` becomes `RequestDocvConfig`.
 fn component_name(shape: &Shape) -> String {
     let words = shape.name.split('_').map(|word| {

@@ -1,10 +1,12 @@
 //! Cases that a definition carries: an input, stubbed answers and the expected outcome.
 
 use crate::outcome::Outcome;
+use crate::pause::{Resume, Wake};
 use crate::reading::{Fields, Reading};
 use crate::run::{Event, Progress, Run};
 use crate::services::{ServiceAnswer, ServiceCall, ServiceError};
 use crate::source::{Content, Node};
+use crate::steps::asks_a_service;
 use crate::steps::parallel::branches_of;
 use crate::workflow::Workflow;
 use bonafide_types::{SmolStr, Timestamp, Value};
@@ -15,7 +17,7 @@ use std::sync::Arc;
 const MAX_CASES: usize = 500;
 
 /// What a case may expect, each by the name that the outcome has on the wire.
-const EXPECTATIONS: [&str; 9] = [
+const EXPECTATIONS: [&str; 10] = [
     "decision",
     "status",
     "sub_status",
@@ -25,6 +27,7 @@ const EXPECTATIONS: [&str; 9] = [
     "note",
     "score",
     "reason_codes",
+    "paused_at",
 ];
 
 /// A case, ready to run.
@@ -34,7 +37,18 @@ pub(crate) struct Case {
     now: Timestamp,
     input: Value,
     answers: Vec<(SmolStr, ServiceAnswer)>,
+    resumes: Vec<CaseResume>,
     expect: Vec<(&'static str, Value)>,
+}
+
+/// What a case tells a run that pauses.
+#[derive(Debug)]
+struct CaseResume {
+    wake: Wake,
+    /// What is merged into the body, a body itself.
+    patch: Value,
+    /// When; a moment after what was before where it is not told.
+    now: Option<Timestamp>,
 }
 
 /// What became of a case.
@@ -57,31 +71,48 @@ pub fn run_cases(workflow: &Arc<Workflow>) -> Vec<CaseResult> {
 }
 
 fn run_case(workflow: &Arc<Workflow>, case: &Case) -> CaseResult {
+    let result = |failures: Vec<String>, outcome| CaseResult {
+        name: case.name.clone(),
+        passed: failures.is_empty(),
+        failures,
+        outcome,
+    };
     let mut run = Run::start(Arc::clone(workflow), case.input.clone(), case.now);
+    let mut resumes = case.resumes.iter();
+    let (mut body, mut now) = (case.input.clone(), case.now);
     let mut event = Event::Start;
     loop {
-        match run.advance(event) {
+        event = match run.advance(event) {
             Progress::Need(calls) => match case.answer(&calls) {
-                Ok(answers) => event = Event::Answers(answers),
-                Err(failures) => {
-                    return CaseResult {
-                        name: case.name.clone(),
-                        passed: false,
-                        failures,
-                        outcome: None,
+                Ok(answers) => Event::Answers(answers),
+                Err(failures) => return result(failures, None),
+            },
+            Progress::Suspend(suspension) => match resumes.next() {
+                Some(resume) => {
+                    body = body.merged(&resume.patch);
+                    now = match resume.wake {
+                        Wake::Expire => suspension.expires_at,
+                        _ => resume.now.unwrap_or(now),
                     };
+                    Event::Resume(Resume {
+                        now,
+                        request: body.clone(),
+                        wake: resume.wake,
+                    })
+                }
+                None => {
+                    let failures = compare(case, &suspension.standing, Some(&suspension.step_id));
+                    return result(failures, Some(suspension.standing));
                 }
             },
             Progress::Done(outcome) => {
-                let failures = compare(case, &outcome);
-                return CaseResult {
-                    name: case.name.clone(),
-                    passed: failures.is_empty(),
-                    failures,
-                    outcome: Some(outcome),
-                };
+                let mut failures = compare(case, &outcome, None);
+                if resumes.next().is_some() {
+                    failures.push("the run has ended before it was resumed".to_owned());
+                }
+                return result(failures, Some(outcome));
             }
-        }
+        };
     }
 }
 
@@ -104,10 +135,13 @@ impl Case {
     }
 }
 
-fn compare(case: &Case, outcome: &Outcome) -> Vec<String> {
+fn compare(case: &Case, outcome: &Outcome, paused_at: Option<&SmolStr>) -> Vec<String> {
     let mut failures = Vec::new();
     for (name, expected) in &case.expect {
-        let found = actual(name, outcome);
+        let found = match (*name, paused_at) {
+            ("paused_at", Some(step)) => Value::String(step.clone()),
+            _ => actual(name, outcome),
+        };
         if !crate::condition::equal(expected, &found) {
             failures.push(format!(
                 "{name} is {}, expected {}",
@@ -161,7 +195,7 @@ pub(crate) fn read_cases(root: &Node, steps: &[Node], reading: &mut Reading<'_>)
 
 fn read_case(node: &Node, steps: &[Node], reading: &mut Reading<'_>) -> Option<Case> {
     let what = "a case";
-    let known = ["name", "now", "input", "enrichments", "expect"];
+    let known = ["name", "now", "input", "enrichments", "resumes", "expect"];
     let fields = reading.fields(node, what, &known)?;
     let name = match fields.get("name") {
         Some(node) => reading.word(node, "\"name\"", 255),
@@ -183,28 +217,86 @@ fn read_case(node: &Node, steps: &[Node], reading: &mut Reading<'_>) -> Option<C
     };
     let now = read_now(fields, reading);
     let answers = read_answers(fields, steps, reading);
+    let resumes = read_resumes(fields, reading);
     let expect = read_expectations(fields, reading);
     Some(Case {
         name: name?,
-        now,
+        now: now.unwrap_or_else(usual_now),
         input: input?,
         answers,
+        resumes,
         expect: expect?,
     })
 }
 
-/// The instant of the case: its `now`, else the beginning of 2026.
-fn read_now(fields: Fields<'_>, reading: &mut Reading<'_>) -> Timestamp {
-    let default = Timestamp::from_second(1_767_225_600).unwrap_or_default();
-    let Some(node) = fields.get("now") else {
-        return default;
-    };
+/// The instant of a case without one of its own: the beginning of 2026.
+fn usual_now() -> Timestamp {
+    Timestamp::from_second(1_767_225_600).unwrap_or_default()
+}
+
+fn read_now(fields: Fields<'_>, reading: &mut Reading<'_>) -> Option<Timestamp> {
+    let node = fields.get("now")?;
     let parsed = node.as_text().and_then(|text| text.parse().ok());
     if parsed.is_none() {
         let message = "\"now\" has to be an instant such as 2026-03-01T14:20:00Z";
         reading.diagnostics.error(node.span, message.to_owned());
     }
-    parsed.unwrap_or(default)
+    parsed
+}
+
+/// What happens while the run of a case is paused, in order: `data` that comes in, or a word.
+fn read_resumes(fields: Fields<'_>, reading: &mut Reading<'_>) -> Vec<CaseResume> {
+    let Some(node) = fields.get("resumes") else {
+        return Vec::new();
+    };
+    let Some(items) = node.items() else {
+        reading.wrong_type(node, "\"resumes\"", "a list");
+        return Vec::new();
+    };
+    let resumes = items.iter().filter_map(|item| read_resume(item, reading));
+    resumes.collect()
+}
+
+fn read_resume(node: &Node, reading: &mut Reading<'_>) -> Option<CaseResume> {
+    let wake = match node.as_text().map(SmolStr::as_str) {
+        Some("skip") => Wake::Skip,
+        Some("expire") => Wake::Expire,
+        Some("end") => Wake::End,
+        Some(_) => {
+            let message =
+                "an entry of \"resumes\" is skip, expire, end, or a mapping with \"data\"";
+            reading.diagnostics.error(node.span, message.to_owned());
+            return None;
+        }
+        None => Wake::Data,
+    };
+    if wake != Wake::Data {
+        return Some(CaseResume {
+            wake,
+            patch: Value::Null,
+            now: None,
+        });
+    }
+    let what = "an entry of \"resumes\"";
+    let fields = reading.fields(node, what, &["data", "now"])?;
+    let now = read_now(fields, reading);
+    let Some(data) = fields.get("data") else {
+        reading.missing(node.span, what, "data");
+        return None;
+    };
+    if data.entries().is_none() {
+        reading.wrong_type(
+            data,
+            "\"data\"",
+            "a mapping: what is merged into the request's data",
+        );
+        return None;
+    }
+    Some(CaseResume {
+        wake,
+        patch: Value::object([("data", data.to_value())]),
+        now,
+    })
 }
 
 fn read_answers(
@@ -227,13 +319,15 @@ fn read_answers(
         };
         let is_enrichment = steps.iter().any(|step| {
             let mut branches = branches_of(step).iter();
-            is(step, "kind", "enrichment") && is(step, "id", &entry.key)
+            let kind = step.get("kind").and_then(Node::as_text);
+            kind.is_some_and(|kind| asks_a_service(kind)) && is(step, "id", &entry.key)
                 || branches.any(|branch| is(branch, "id", &entry.key))
         });
         if !is_enrichment {
-            reading
-                .diagnostics
-                .error(entry.key_span, "no enrichment step has this id".to_owned());
+            reading.diagnostics.error(
+                entry.key_span,
+                "no step that asks a service has this id".to_owned(),
+            );
         }
         if let Some(answer) = read_answer(&entry.value, reading) {
             answers.push((entry.key.clone(), answer));

@@ -2,6 +2,7 @@
 //! compiles.
 
 use crate::cases::read_cases;
+use crate::condition::moment::Duration;
 use crate::definition::{Definition, read_head, read_response};
 use crate::diagnostic::{Diagnostic, Diagnostics, Report, Severity, clip};
 use crate::facts::PathTable;
@@ -78,6 +79,7 @@ fn build(
         hidden: Vec::new(),
         visible: 0,
         output_numbers: BTreeMap::new(),
+        pause_expires_in: Duration::USUAL_PAUSE,
         decisions: Vec::new(),
         services_used: BTreeSet::new(),
         leaves: 0,
@@ -277,14 +279,15 @@ fn check_graph(
             outline.targets = graph.target_ids(number);
         }
     }
-    let order = graph.cycles(&mut reading.diagnostics);
+    let is_sound = graph.cycles(&mut reading.diagnostics);
     // With a step or a target missing, what follows would be found wanting for no fault of its own.
     let ids_are_unique = reading.step_numbers.len() == places.len();
     if !is_complete || !ids_are_unique {
         return;
     }
     graph.unreachable(&mut reading.diagnostics);
-    if let Some(order) = order {
-        graph.early_reads(&order, &mut reading.diagnostics);
+    if is_sound {
+        graph.endless(&mut reading.diagnostics);
+        graph.early_reads(&mut reading.diagnostics);
     }
 }

@@ -65,12 +65,13 @@ pub struct ResponseOptions {
 }
 
 /// Keys that a definition may have.
-pub(crate) const KEYS: [&str; 9] = [
+pub(crate) const KEYS: [&str; 10] = [
     "format",
     "name",
     "use_case",
     "description",
     "decisions",
+    "pause_expires_in",
     "steps",
     "response",
     "cases",
@@ -101,6 +102,9 @@ pub(crate) fn read_head(root: &Node, reading: &mut Reading<'_>) -> Option<Defini
         }
         Some(node) => reading.word(node, "\"name\"", 255),
     };
+    if let Some(duration) = reading.duration(fields, "pause_expires_in") {
+        reading.pause_expires_in = duration;
+    }
     Some(Definition {
         name: name.unwrap_or_default(),
         use_case: reading.optional_text(fields, "use_case", 255),

@@ -4,11 +4,12 @@
 use crate::condition::{Condition, TraceNode, Truth};
 use crate::facts::Facts;
 use crate::outcome::Outcome;
-use crate::record::StepRecord;
-use crate::run::{Event, Progress, Run};
+use crate::pause::Resume;
+use crate::record::{ResumeRecord, RunRecord, StepRecord};
+use crate::run::{Event, Look, Progress, Run};
 use crate::services::{ServiceAnswer, ServiceError};
 use crate::steps::Rule;
-use crate::workflow::Workflow;
+use crate::workflow::{CompiledStep, Workflow};
 use bonafide_types::{Decimal, SmolStr, Timestamp, Value};
 use serde::Serialize;
 use std::sync::Arc;
@@ -24,8 +25,17 @@ pub struct Trace {
     pub now: Timestamp,
     /// The steps in the order in which they ran.
     pub steps: Vec<StepTrace>,
-    /// How it ended.
+    /// What it was told while it was paused, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resumes: Vec<ResumeRecord>,
+    /// How it ended, or how it stands.
     pub outcome: Outcome,
+    /// Where it pauses; absent where it has ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paused_at: Option<SmolStr>,
+    /// Until when it pauses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
     /// Steps whose answer was not recorded; they were replayed as failed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unanswered: Vec<SmolStr>,
@@ -59,48 +69,42 @@ pub struct TraceRule {
     pub when: TraceNode,
 }
 
-/// Replays a run from its recorded answers and explains every step.
-///
-/// `answers` are pairs of step id and answer in any order; of several for one step the first
-/// counts.
-pub fn explain(
-    workflow: &Arc<Workflow>,
-    request: &Value,
-    now: Timestamp,
-    answers: &[(SmolStr, ServiceAnswer)],
-) -> Trace {
-    let mut run = Run::start(Arc::clone(workflow), request.clone(), now);
+/// What a run was told from outside, as it was recorded.
+#[derive(Clone, Copy, Debug)]
+pub struct Recorded<'a> {
+    /// The body of the request.
+    pub request: &'a Value,
+    /// The instant of the run.
+    pub now: Timestamp,
+    /// Pairs of step id and answer. What a step is answered when it runs for the n-th time is the
+    /// n-th of its answers.
+    pub answers: &'a [(SmolStr, ServiceAnswer)],
+    /// What happened while it was paused, in order.
+    pub resumes: &'a [Resume],
+}
+
+/// Replays a run from what was recorded and explains every step.
+pub fn explain(workflow: &Arc<Workflow>, recorded: Recorded<'_>) -> Trace {
     let mut rules: Vec<Vec<TraceRule>> = Vec::new();
-    let mut unanswered = Vec::new();
-    let mut event = Event::Start;
-    let outcome = loop {
-        let progress = run.advance_observed(event, |_, entry, facts| {
-            let seen = entry.step.rules_seen(facts).into_iter();
-            rules.push(seen.map(|rule| explain_rule(&rule, facts)).collect());
-        });
-        match progress {
-            Progress::Done(outcome) => break outcome,
-            Progress::Need(calls) => {
-                let found = calls.into_iter().map(|call| {
-                    let found = answers.iter().find(|(step, _)| *step == call.step_id);
-                    match found {
-                        Some((_, answer)) => answer.clone(),
-                        None => {
-                            unanswered.push(call.step_id);
-                            not_recorded()
-                        }
-                    }
-                });
-                event = Event::Answers(found.collect());
-            }
+    let (run, unanswered) = replay_observed(workflow, recorded, |look, entry, facts| {
+        let seen = match (look, entry.step.pause()) {
+            // Nothing is asked before data comes in.
+            (Look::Begins, Some(_)) => Vec::new(),
+            _ => entry.step.rules_seen(facts),
+        };
+        let seen = seen.iter().map(|rule| explain_rule(rule, facts)).collect();
+        match (look, rules.last_mut()) {
+            (Look::Wakes, Some(last)) => *last = seen,
+            _ => rules.push(seen),
         }
-    };
+    });
     let record = run.record();
+    let pause = record.suspended.map(|suspended| suspended.suspension);
     let steps = record.steps.into_iter().zip(rules);
     Trace {
         workflow: record.workflow,
         definition_hash: record.definition_hash,
-        now,
+        now: recorded.now,
         steps: steps
             .map(|(record, rules)| StepTrace {
                 label: label(workflow, &record.id),
@@ -108,8 +112,56 @@ pub fn explain(
                 rules,
             })
             .collect(),
-        outcome,
+        resumes: record.resumes,
+        outcome: run.standing(),
+        expires_at: pause.as_ref().map(|pause| pause.expires_at),
+        paused_at: pause.map(|pause| pause.step_id),
         unanswered,
+    }
+}
+
+/// Puts what was recorded through the state machine again.
+pub fn replay(workflow: &Arc<Workflow>, recorded: Recorded<'_>) -> RunRecord {
+    let (run, _) = replay_observed(workflow, recorded, |_, _, _| {});
+    run.record()
+}
+
+/// The same, watched. Gives the run and the steps whose answer was not recorded.
+fn replay_observed(
+    workflow: &Arc<Workflow>,
+    recorded: Recorded<'_>,
+    mut observe: impl FnMut(Look, &CompiledStep, &Facts),
+) -> (Run, Vec<SmolStr>) {
+    let mut run = Run::start(Arc::clone(workflow), recorded.request.clone(), recorded.now);
+    let mut unanswered = Vec::new();
+    let mut used = vec![false; recorded.answers.len()];
+    let mut resumes = recorded.resumes.iter();
+    let mut event = Event::Start;
+    loop {
+        event = match run.advance_observed(event, &mut observe) {
+            Progress::Done(_) => return (run, unanswered),
+            Progress::Suspend(_) => match resumes.next() {
+                Some(resume) => Event::Resume(resume.clone()),
+                None => return (run, unanswered),
+            },
+            Progress::Need(calls) => {
+                let answers = calls.into_iter().map(|call| {
+                    let mut known = recorded.answers.iter().zip(&mut used);
+                    let found = known.find(|((step, _), used)| *step == call.step_id && !**used);
+                    match found {
+                        Some(((_, answer), used)) => {
+                            *used = true;
+                            answer.clone()
+                        }
+                        None => {
+                            unanswered.push(call.step_id);
+                            not_recorded()
+                        }
+                    }
+                });
+                Event::Answers(answers.collect())
+            }
+        };
     }
 }
 

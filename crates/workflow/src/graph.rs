@@ -43,9 +43,39 @@ impl<'a> Graph<'a> {
         self.steps.get(step).map_or("", |place| place.id.as_str())
     }
 
-    /// Reports every edge that closes a cycle; without one, gives the steps in an order in which
-    /// every step comes after all that lead to it.
-    pub(crate) fn cycles(&self, diagnostics: &mut Diagnostics) -> Option<Vec<usize>> {
+    /// Reports every edge that closes a circle in which no step pauses the run; answers whether
+    /// there is none.
+    pub(crate) fn cycles(&self, diagnostics: &mut Diagnostics) -> bool {
+        let mut acyclic = true;
+        let pausing: BTreeSet<usize> = self.wiring.pausing.iter().map(|n| index(*n)).collect();
+        let follows = |step| !pausing.contains(&step);
+        self.walk(&follows, |circle, span| {
+            acyclic = false;
+            let circle: Vec<&str> = circle.iter().map(|step| self.id(*step)).collect();
+            diagnostics.error_with(
+                span,
+                format!("the steps run in a circle: {}", shorten(&circle)),
+                Some("let one of them go on to a decision".to_owned()),
+            );
+        });
+        acyclic
+    }
+
+    /// The steps in an order in which every step comes after all that lead to it, but for those
+    /// that close a circle.
+    fn order(&self) -> Vec<usize> {
+        let mut finished = self.walk(&|_| true, |_, _| {});
+        finished.reverse();
+        finished
+    }
+
+    /// Goes through the targets of the steps that `follows` names, depth first. Gives the steps in
+    /// the order in which they are done with, and tells of every edge that closes a circle.
+    fn walk(
+        &self,
+        follows: &dyn Fn(usize) -> bool,
+        mut circle: impl FnMut(Vec<usize>, Span),
+    ) -> Vec<usize> {
         #[derive(Clone, Copy, PartialEq)]
         enum Mark {
             New,
@@ -54,7 +84,6 @@ impl<'a> Graph<'a> {
         }
         let mut marks = vec![Mark::New; self.steps.len()];
         let mut finished = Vec::with_capacity(self.steps.len());
-        let mut acyclic = true;
         for start in 0..self.steps.len() {
             if marks.get(start) != Some(&Mark::New) {
                 continue;
@@ -64,7 +93,8 @@ impl<'a> Graph<'a> {
             set(&mut marks, start, Mark::Open);
             while let Some((step, followed)) = trail.last_mut() {
                 let step = *step;
-                let Some((target, span)) = self.targets(step).get(*followed).copied() else {
+                let next = self.targets(step).get(*followed).copied();
+                let Some((target, span)) = next.filter(|_| follows(step)) else {
                     set(&mut marks, step, Mark::Done);
                     finished.push(step);
                     trail.pop();
@@ -77,25 +107,42 @@ impl<'a> Graph<'a> {
                         trail.push((target, 0));
                     }
                     Some(Mark::Open) => {
-                        acyclic = false;
                         let steps = trail.iter().map(|(step, _)| *step);
-                        let circle: Vec<&str> = steps
-                            .skip_while(|step| *step != target)
-                            .chain(std::iter::once(target))
-                            .map(|step| self.id(step))
-                            .collect();
-                        diagnostics.error_with(
-                            span,
-                            format!("the steps run in a circle: {}", shorten(&circle)),
-                            Some("let one of them go on to a decision".to_owned()),
-                        );
+                        let closed = steps.skip_while(|step| *step != target);
+                        circle(closed.chain(std::iter::once(target)).collect(), span);
                     }
                     _ => {}
                 }
             }
         }
-        finished.reverse();
-        acyclic.then_some(finished)
+        finished
+    }
+
+    /// Reports the steps from which no way leads to the end of a run.
+    pub(crate) fn endless(&self, diagnostics: &mut Diagnostics) {
+        let mut leading = vec![Vec::new(); self.steps.len()];
+        for (from, to, _) in &self.wiring.edges {
+            if let Some(list) = leading.get_mut(index(*to)) {
+                list.push(index(*from));
+            }
+        }
+        let ends = (0..self.steps.len()).filter(|step| self.targets(*step).is_empty());
+        let pauses = self.wiring.ending.iter().map(|step| index(*step));
+        let mut open: Vec<usize> = ends.chain(pauses).collect();
+        let mut reaches = vec![false; self.steps.len()];
+        while let Some(step) = open.pop() {
+            if reaches.get(step) == Some(&false) {
+                set(&mut reaches, step, true);
+                open.extend(leading.get(step).into_iter().flatten());
+            }
+        }
+        for (place, _) in self.steps.iter().zip(&reaches).filter(|(_, ends)| !**ends) {
+            diagnostics.error_with(
+                place.span,
+                format!("no way leads from \"{}\" to a decision", place.id),
+                Some("let one of the steps that follow go on to a decision".to_owned()),
+            );
+        }
     }
 
     /// Reports the steps that no path from the first one reaches.
@@ -119,7 +166,8 @@ impl<'a> Graph<'a> {
     }
 
     /// Warns of outputs that are read where some path has not set them.
-    pub(crate) fn early_reads(&self, order: &[usize], diagnostics: &mut Diagnostics) {
+    pub(crate) fn early_reads(&self, diagnostics: &mut Diagnostics) {
+        let order = self.order();
         let count = self.steps.len();
         let mut sets: Vec<Outputs> = vec![Outputs::none(self.outputs.len()); count];
         for (step, output) in &self.wiring.sets {
@@ -131,7 +179,8 @@ impl<'a> Graph<'a> {
         let mut always: Vec<Option<Outputs>> = vec![None; count];
         let mut ever = vec![Outputs::none(self.outputs.len()); count];
         set(&mut always, 0, Some(Outputs::none(self.outputs.len())));
-        for step in order.iter().copied() {
+        // Twice: what a circle sets is known at its beginning the second time.
+        for step in order.iter().chain(&order).copied() {
             let (Some(Some(before)), Some(before_any), Some(own)) =
                 (always.get(step), ever.get(step), sets.get(step))
             else {

@@ -2,8 +2,8 @@
 //!
 //! A definition (YAML or JSON) is read with its source positions, validated all at once,
 //! compiled to slots and typed tests, and run as a state machine that only asks questions:
-//! [`Run::advance`] answers [`Progress::Need`] or [`Progress::Done`]. Live traffic, replay, what-if
-//! and tests drive the same machine.
+//! [`Run::advance`] answers [`Progress::Need`], [`Progress::Suspend`] or [`Progress::Done`]. Live
+//! traffic, resumes, replay, what-if and tests drive the same machine.
 //!
 //! What is never here: a module, a connector, a database, a runtime, a clock or a random source.
 //! The services that exist, the named lists and the instant come in as arguments.
@@ -24,6 +24,7 @@ mod graph;
 mod operand;
 mod outcome;
 mod path;
+mod pause;
 mod prepared;
 mod reading;
 mod record;
@@ -38,12 +39,13 @@ pub use compile::{Checked, check};
 pub use condition::{Operator, TraceNode, Truth};
 pub use definition::{Definition, Enrichments, ResponseOptions, StepOutline};
 pub use diagnostic::{Diagnostic, Report, Severity};
-pub use explain::{StepTrace, Trace, TraceRule, explain};
+pub use explain::{Recorded, StepTrace, Trace, TraceRule, explain, replay};
 pub use functions::function_names;
 pub use outcome::Outcome;
+pub use pause::{Resume, Suspension, Wake};
 pub use prepared::PreparedConditions;
-pub use record::{RunRecord, StepRecord};
-pub use run::{Event, Progress, Run};
+pub use record::{ResumeRecord, RunRecord, StepRecord, SuspendedRun};
+pub use run::{Event, Progress, RestoreError, Run};
 pub use services::{Lists, ServiceAnswer, ServiceCall, ServiceError, Services};
 pub use source::Span;
 pub use steps::input::{InputField, InputProblem, InputType};

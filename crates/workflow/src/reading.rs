@@ -1,6 +1,7 @@
 //! What every part of the reader shares: the findings so far, the names that exist, and the
 //! helpers that read one field.
 
+use crate::condition::moment::Duration;
 use crate::diagnostic::{Diagnostics, clip, did_you_mean};
 use crate::facts::{PathTable, Root, SlotUse};
 use crate::path::{BoundPath, PathText, Segment};
@@ -33,6 +34,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) visible: u32,
     /// The number of every output, by name.
     pub(crate) output_numbers: BTreeMap<SmolStr, u32>,
+    /// How long a pause lasts whose step says nothing of it.
+    pub(crate) pause_expires_in: Duration,
     /// The decisions that may be taken.
     pub(crate) decisions: Vec<SmolStr>,
     pub(crate) services_used: BTreeSet<SmolStr>,
@@ -57,6 +60,10 @@ pub(crate) struct Wiring {
     pub(crate) sets: Vec<(u32, u32)>,
     /// Step, output it reads, and where.
     pub(crate) reads: Vec<(u32, u32, Span)>,
+    /// The steps that pause the run, so that a circle through them is none.
+    pub(crate) pausing: Vec<u32>,
+    /// Those whose pause may end the run.
+    pub(crate) ending: Vec<u32>,
 }
 
 /// The entries of a mapping whose keys have been checked.

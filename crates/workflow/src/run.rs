@@ -3,7 +3,8 @@
 use crate::condition::Condition;
 use crate::facts::{Facts, Layout, Root};
 use crate::outcome::Outcome;
-use crate::record::{RunRecord, StepRecord};
+use crate::pause::{Pause, Resume, Suspension, Wake, terminate};
+use crate::record::{ResumeRecord, RunRecord, StepRecord, SuspendedRun};
 use crate::services::{ServiceAnswer, ServiceCall, ServiceError};
 use crate::steps::{Branch, Ending, Flow};
 use crate::workflow::{CompiledStep, Workflow};
@@ -14,10 +15,13 @@ use std::sync::Arc;
 ///
 /// The driver calls [`Run::advance`] with [`Event::Start`], makes all calls that it is asked for,
 /// at once if it can, and hands in their answers until the run is done. A failed or timed-out call
-/// is an answer too.
+/// is an answer too. A run that pauses can be kept as its [`Run::record`], and goes on from
+/// [`Run::restore`] with [`Event::Resume`].
 #[derive(Debug)]
 pub struct Run {
     workflow: Arc<Workflow>,
+    started_at: Timestamp,
+    resumes: Vec<ResumeRecord>,
     machine: Machine,
     cursor: Cursor,
 }
@@ -29,6 +33,8 @@ pub enum Event {
     Start,
     /// The answers to the calls that were asked for, in their order.
     Answers(Vec<ServiceAnswer>),
+    /// What happened while the run was paused.
+    Resume(Resume),
 }
 
 /// What a run tells its driver.
@@ -36,6 +42,8 @@ pub enum Event {
 pub enum Progress {
     /// Services have to be called: one for an enrichment, one for each branch of a parallel step.
     Need(Vec<ServiceCall>),
+    /// The run pauses.
+    Suspend(Suspension),
     /// The run has ended.
     Done(Outcome),
 }
@@ -50,7 +58,28 @@ enum Cursor {
         calls: Vec<ServiceCall>,
         next: u32,
     },
+    Suspended(u32, Arc<Pause>, Box<Suspension>),
     Ended(Box<Outcome>),
+}
+
+/// A stored run does not go on with the workflow that it is given.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RestoreError {
+    /// It was stored by another definition.
+    #[error("the run belongs to another definition")]
+    Definition,
+    /// It does not pause, or at a step that does not.
+    #[error("the run does not pause at a step of this workflow")]
+    Step,
+}
+
+/// Why a watcher is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// A step begins.
+    Begins,
+    /// The step that pauses looks at what came in.
+    Wakes,
 }
 
 /// What the steps of a run read and write.
@@ -62,6 +91,8 @@ pub(crate) struct Machine {
     /// The truth of every leaf as a letter; a blank where it was not asked.
     truths: Vec<u8>,
     outputs: Vec<Option<Value>>,
+    /// The steps of earlier segments. A step that runs again in a later one may see other facts.
+    earlier: Vec<StepRecord>,
     visits: Vec<Visit>,
     tags: Vec<SmolStr>,
     reason_codes: Vec<SmolStr>,
@@ -144,16 +175,15 @@ impl Run {
     /// A run that waits for [`Event::Start`]. `request` is the whole body: `$request` names it,
     /// `$data` its `data`; `now` is the instant of the run, which nothing else tells it.
     pub fn start(workflow: Arc<Workflow>, request: Value, now: Timestamp) -> Self {
-        let mut facts = Facts::new(&workflow.layout, now);
-        facts.learn(&workflow.layout, Root::Request, &request);
-        let now = Value::string(now.to_string());
-        facts.learn(&workflow.layout, Root::Now, &now);
+        let started_at = now;
+        let facts = first_facts(&workflow.layout, &request, now);
         let machine = Machine {
             facts,
             layout: Arc::clone(&workflow.layout),
             request,
             truths: vec![b' '; workflow.leaves],
             outputs: vec![None; workflow.outputs.len()],
+            earlier: Vec::new(),
             visits: Vec::with_capacity(workflow.steps.len().min(32)),
             tags: Vec::new(),
             reason_codes: Vec::new(),
@@ -163,28 +193,83 @@ impl Run {
         };
         Self {
             workflow,
+            started_at,
+            resumes: Vec::new(),
             machine,
             cursor: Cursor::Ready(0),
         }
     }
 
-    /// Goes on until a service has to be called or the run has ended.
+    /// A run that pauses, from its record. `request` is the body that it has seen so far.
     ///
-    /// An event that does not fit changes nothing: a second `Start`, or more or fewer answers than
-    /// were asked for, gives the same progress again.
+    /// # Errors
+    /// [`RestoreError`] where the record is not of a run of this workflow that pauses.
+    pub fn restore(
+        workflow: Arc<Workflow>,
+        record: RunRecord,
+        request: Value,
+    ) -> Result<Self, RestoreError> {
+        if record.definition_hash != workflow.hash().to_string() {
+            return Err(RestoreError::Definition);
+        }
+        let suspended = record.suspended.ok_or(RestoreError::Step)?;
+        let suspension = suspended.suspension;
+        let steps = (0..).zip(&workflow.steps);
+        let (number, pause) = steps
+            .filter(|(_, entry)| entry.head.id == suspension.step_id)
+            .find_map(|(number, entry)| Some((number, Arc::clone(entry.step.pause()?))))
+            .ok_or(RestoreError::Step)?;
+        let mut run = Self::start(workflow, request, record.now);
+        run.resumes = record.resumes;
+        let machine = &mut run.machine;
+        machine.earlier = record.steps;
+        // The step that pauses is told of anew, by its last look.
+        let last = machine.earlier.pop();
+        let entry = step(&run.workflow, number);
+        let range = entry.and_then(|entry| entry.head.leaf_range());
+        let letters = range.and_then(|range| machine.truths.get_mut(range));
+        for (letter, seen) in letters
+            .into_iter()
+            .flatten()
+            .zip(last.iter().flat_map(|last| last.leaves.bytes()))
+        {
+            *letter = seen;
+        }
+        machine.visits.push(Visit::of(number));
+        machine.tags.clone_from(&suspension.standing.tags);
+        machine
+            .reason_codes
+            .clone_from(&suspension.standing.reason_codes);
+        let score = suspension.standing.score.as_ref();
+        machine.score = score.and_then(Value::as_decimal);
+        for (output, name) in (0..).zip(&run.workflow.outputs) {
+            if let Some(value) = suspended.outputs.get(name) {
+                machine.set_output(output, value.clone());
+            }
+        }
+        run.cursor = Cursor::Suspended(number, pause, Box::new(suspension));
+        Ok(run)
+    }
+
+    /// Goes on until a service has to be called, the run pauses or it has ended.
+    ///
+    /// An event that does not fit changes nothing: a second `Start`, more or fewer answers than
+    /// were asked for, or a `Resume` of a run that does not pause, gives the same progress again.
     pub fn advance(&mut self, event: Event) -> Progress {
         self.advance_observed(event, |_, _, _| {})
     }
 
-    /// The same; `observe` is called before every step that begins.
+    /// The same; `observe` is called before every step that begins, and before one that pauses
+    /// looks at data that came in.
     pub(crate) fn advance_observed(
         &mut self,
         event: Event,
-        mut observe: impl FnMut(u32, &CompiledStep, &Facts),
+        mut observe: impl FnMut(Look, &CompiledStep, &Facts),
     ) -> Progress {
-        let mut answers = match event {
-            Event::Start => Vec::new(),
-            Event::Answers(answers) => answers,
+        let (mut answers, mut resume) = match event {
+            Event::Start => (Vec::new(), None),
+            Event::Answers(answers) => (answers, None),
+            Event::Resume(resume) => (Vec::new(), Some(resume)),
         };
         loop {
             let (number, flow) = match &self.cursor {
@@ -195,9 +280,30 @@ impl Run {
                         // Targets are numbers of steps, so that this cannot be reached.
                         return Progress::Done(self.finish(&Ending::default()));
                     };
-                    observe(number, entry, &self.machine.facts);
+                    observe(Look::Begins, entry, &self.machine.facts);
                     self.machine.visits.push(Visit::of(number));
                     (number, entry.step.run(&mut self.machine))
+                }
+                Cursor::Suspended(number, pause, suspension) => {
+                    let number = *number;
+                    let Some(resume) = resume.take() else {
+                        return Progress::Suspend((**suspension).clone());
+                    };
+                    let pause = Arc::clone(pause);
+                    self.begin_segment(&suspension.step_id.clone(), &resume);
+                    let Some(entry) = step(&self.workflow, number) else {
+                        return Progress::Done(self.finish(&Ending::default()));
+                    };
+                    let flow = match resume.wake {
+                        Wake::Data => {
+                            observe(Look::Wakes, entry, &self.machine.facts);
+                            entry.step.wake(&mut self.machine)
+                        }
+                        Wake::Skip => pause.skip(),
+                        Wake::Expire => pause.expire(),
+                        Wake::End => terminate(),
+                    };
+                    (number, flow)
                 }
                 Cursor::Waiting(number, calls) => {
                     let number = *number;
@@ -240,6 +346,12 @@ impl Run {
                     };
                     return progress;
                 }
+                Flow::Pause(pause) => {
+                    let suspension = self.suspend(number, &pause);
+                    let progress = Progress::Suspend(suspension.clone());
+                    self.cursor = Cursor::Suspended(number, pause, Box::new(suspension));
+                    return progress;
+                }
                 Flow::Go(branch, target) => {
                     self.leave(branch);
                     self.cursor = Cursor::Ready(target);
@@ -273,7 +385,7 @@ impl Run {
         &mut self,
         branches: &[u32],
         answers: Vec<ServiceAnswer>,
-        observe: &mut impl FnMut(u32, &CompiledStep, &Facts),
+        observe: &mut impl FnMut(Look, &CompiledStep, &Facts),
     ) {
         self.leave(Branch::Next);
         let workflow = Arc::clone(&self.workflow);
@@ -281,7 +393,7 @@ impl Run {
             let Some(entry) = step(&workflow, *number) else {
                 continue;
             };
-            observe(*number, entry, &self.machine.facts);
+            observe(Look::Begins, entry, &self.machine.facts);
             self.machine.visits.push(Visit::of(*number));
             entry.step.answer(&mut self.machine, answer);
             self.leave(Branch::Next);
@@ -300,9 +412,63 @@ impl Run {
         }
     }
 
+    /// How the run stands at a pause. One that goes on after a look keeps its time limit.
+    fn suspend(&mut self, number: u32, pause: &Pause) -> Suspension {
+        let step_id = step(&self.workflow, number).map(|entry| entry.head.id.clone());
+        let expires_at = match &self.cursor {
+            Cursor::Suspended(_, _, before) => before.expires_at,
+            _ => pause.expires_at(self.machine.facts.now()),
+        };
+        self.machine.add_tags(&pause.tags);
+        let ending = Ending {
+            status: pause.status,
+            sub_status: pause.sub_status.clone(),
+            review_queues: pause.review_queues.clone(),
+            note: pause.note.clone(),
+            ..Ending::default()
+        };
+        Suspension {
+            step_id: step_id.unwrap_or_default(),
+            expires_at,
+            standing: self.outcome(&ending),
+        }
+    }
+
+    /// Everything is looked up again: what came in may have changed any value.
+    fn begin_segment(&mut self, step_id: &SmolStr, resume: &Resume) {
+        self.resumes.push(ResumeRecord {
+            step_id: step_id.clone(),
+            now: resume.now,
+            wake: resume.wake,
+        });
+        let pausing = self.machine.visits.pop();
+        let taken: Vec<StepRecord> = {
+            let visits = self.machine.visits.iter();
+            visits.filter_map(|visit| self.step_record(visit)).collect()
+        };
+        let machine = &mut self.machine;
+        machine.earlier.extend(taken);
+        machine.visits.clear();
+        machine.visits.extend(pausing);
+        machine.truths.fill(b' ');
+        machine.request = resume.request.clone();
+        machine.facts = first_facts(&machine.layout, &machine.request, resume.now);
+        for (output, value) in (0..).zip(&machine.outputs) {
+            if let Some(value) = value {
+                machine
+                    .facts
+                    .learn(&machine.layout, Root::Output(output), value);
+            }
+        }
+    }
+
     fn finish(&mut self, ending: &Ending) -> Outcome {
         self.machine.add_tags(&ending.tags);
         self.machine.add_reason_codes(&ending.reason_codes);
+        self.outcome(ending)
+    }
+
+    fn outcome(&self, ending: &Ending) -> Outcome {
         Outcome {
             decision: ending.decision.clone(),
             status: ending.status,
@@ -338,17 +504,39 @@ impl Run {
 
     /// What has happened so far.
     pub fn record(&self) -> RunRecord {
-        let outcome = match &self.cursor {
-            Cursor::Ended(outcome) => Some((**outcome).clone()),
-            _ => None,
+        let (outcome, suspended) = match &self.cursor {
+            Cursor::Ended(outcome) => (Some((**outcome).clone()), None),
+            Cursor::Suspended(_, _, suspension) => (None, Some(self.suspended(suspension))),
+            _ => (None, None),
         };
+        let earlier = self.machine.earlier.iter().cloned();
         let visits = self.machine.visits.iter();
+        let steps = earlier.chain(visits.filter_map(|visit| self.step_record(visit)));
         RunRecord {
             workflow: self.workflow.name().clone(),
             definition_hash: self.workflow.hash().to_string().into(),
-            now: self.machine.facts.now(),
-            steps: visits.filter_map(|visit| self.step_record(visit)).collect(),
+            now: self.started_at,
+            steps: steps.collect(),
+            resumes: self.resumes.clone(),
             outcome,
+            suspended,
+        }
+    }
+
+    /// How the run has ended, or how it stands.
+    pub(crate) fn standing(&self) -> Outcome {
+        match &self.cursor {
+            Cursor::Ended(outcome) => (**outcome).clone(),
+            Cursor::Suspended(_, _, suspension) => suspension.standing.clone(),
+            _ => self.outcome(&Ending::default()),
+        }
+    }
+
+    fn suspended(&self, suspension: &Suspension) -> SuspendedRun {
+        let outputs = self.outputs();
+        SuspendedRun {
+            suspension: suspension.clone(),
+            outputs: Value::object(outputs.map(|(name, value)| (name.clone(), value.clone()))),
         }
     }
 
@@ -373,6 +561,15 @@ impl Run {
             note: visit.note.clone(),
         })
     }
+}
+
+/// What is known before any step has run.
+fn first_facts(layout: &Layout, request: &Value, now: Timestamp) -> Facts {
+    let mut facts = Facts::new(layout, now);
+    facts.learn(layout, Root::Request, request);
+    let now = Value::string(now.to_string());
+    facts.learn(layout, Root::Now, &now);
+    facts
 }
 
 fn step(workflow: &Workflow, number: u32) -> Option<&CompiledStep> {

@@ -1,6 +1,6 @@
 //! Vaults and keys for the tests of this folder.
 
-use bonafide_access::{ApiKey, KeyLimits, KeyState, StoredKey};
+use bonafide_access::{ApiKey, KeyLimits, KeyState, Scopes, StoredKey};
 use bonafide_types::{Environment, KeyId, Timestamp};
 use bonafide_vault::Vault;
 
@@ -17,6 +17,7 @@ pub(crate) fn stored(key: &ApiKey, vault: &Vault, limits: KeyLimits) -> StoredKe
         hash: key.hash(vault),
         state: KeyState::Active,
         limits,
+        scopes: Scopes::default(),
         created_at: Timestamp::UNIX_EPOCH,
     }
 }

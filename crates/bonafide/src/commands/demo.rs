@@ -7,7 +7,7 @@ use super::population::everybody_recorded;
 use super::serve::{self, Running};
 use crate::app::{self, Opened};
 use crate::{CommandResult, Context};
-use bonafide_access::KeyLimits;
+use bonafide_access::{KeyLimits, Scopes};
 use bonafide_population::{PopulationConfig, QueryApplicant, demo_applicants, demo_relatives};
 use bonafide_reference::ReferenceFolder;
 use bonafide_store::ServeLock;
@@ -59,6 +59,7 @@ pub(crate) fn run(mut context: Context, arguments: &Arguments) -> CommandResult 
         ENVIRONMENT,
         label.into(),
         KeyLimits::default(),
+        Scopes::default(),
     ))?
     .reveal();
 

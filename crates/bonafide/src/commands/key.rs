@@ -3,7 +3,7 @@
 use crate::app::{self, actor};
 use crate::output::print_table;
 use crate::{CommandResult, Context};
-use bonafide_access::{ApiKey, KeyLimits, KeyState, Keys, StoredKey};
+use bonafide_access::{ApiKey, KeyLimits, KeyState, Keys, Scope, Scopes, StoredKey};
 use bonafide_types::{AuditEntry, Environment, KeyId, SmolStr, Timestamp};
 use clap::{Args, Subcommand};
 use uuid::Uuid;
@@ -34,6 +34,9 @@ pub(crate) struct Create {
     /// Most requests per UTC day; 0 closes the key; unlimited when left out.
     #[arg(long)]
     per_day: Option<u32>,
+    /// What the key may do beyond evaluating, such as evaluation:skip; may be given repeatedly.
+    #[arg(long = "scope", value_name = "SCOPE")]
+    scopes: Vec<Scope>,
 }
 
 /// Arguments of `key delete`.
@@ -57,6 +60,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
                 create.environment,
                 create.label.clone(),
                 limits,
+                create.scopes.iter().copied().collect(),
             ))?;
             println!("{}", created.reveal());
             eprintln!(
@@ -77,6 +81,7 @@ pub(crate) async fn create_key(
     environment: Environment,
     label: SmolStr,
     limits: KeyLimits,
+    scopes: Scopes,
 ) -> Result<ApiKey, Box<dyn std::error::Error + Send + Sync>> {
     let key = ApiKey::from_random(*Uuid::new_v4().as_bytes());
     let now = Timestamp::now();
@@ -87,6 +92,7 @@ pub(crate) async fn create_key(
         hash: key.hash(&opened.vault),
         state: KeyState::Active,
         limits,
+        scopes,
         created_at: now,
     };
     let audit = AuditEntry {
@@ -95,7 +101,10 @@ pub(crate) async fn create_key(
         actor: actor(),
         action: "key.created".into(),
         subject: stored.id.to_string().into(),
-        detail: label,
+        detail: match stored.scopes.to_string() {
+            scopes if scopes.is_empty() => label,
+            scopes => format!("{label}, scopes {scopes}").into(),
+        },
     };
     opened.store.insert_key(stored, audit).await?;
     Ok(key)
@@ -118,6 +127,7 @@ fn list(context: &Context) -> CommandResult {
                 },
                 unlimited(key.limits.per_second),
                 unlimited(key.limits.per_day),
+                key.scopes.to_string(),
                 key.created_at.to_string(),
             ]
         })
@@ -133,6 +143,7 @@ fn list(context: &Context) -> CommandResult {
                 "state",
                 "per second",
                 "per day",
+                "scopes",
                 "created",
             ],
             &rows,

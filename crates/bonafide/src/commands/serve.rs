@@ -5,6 +5,7 @@ use crate::feeds::Feeds;
 use crate::{CommandResult, Context};
 use arc_swap::ArcSwap;
 use bonafide_access::{KeyRing, Keys};
+use bonafide_evaluation::Evaluator;
 use bonafide_lifecycle::LiveSet;
 use bonafide_reference::{InForce, ReferenceFolder};
 use bonafide_server::{AppState, ServerConfig};
@@ -83,6 +84,7 @@ pub(crate) struct Running {
     state: Arc<AppState>,
     config: ServerConfig,
     reload: Reload,
+    expiry: Expiry,
 }
 
 impl Running {
@@ -110,6 +112,11 @@ impl Running {
         )));
         let live = Arc::new(ArcSwap::from_pointee(app::load_live(opened, None).await?));
         let config = server_config(context, null_answer)?;
+        let expiry = Expiry {
+            evaluator: Arc::clone(&evaluator),
+            live: Arc::clone(&live),
+            interval: Duration::from_millis(context.config.expiry_interval_ms.max(10)),
+        };
         let state = Arc::new(AppState::new(
             evaluator,
             Arc::clone(&keys),
@@ -135,6 +142,7 @@ impl Running {
             state,
             config,
             reload,
+            expiry,
         })
     }
 
@@ -145,8 +153,10 @@ impl Running {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> CommandResult {
         let reloading = tokio::spawn(self.reload.run());
+        let expiring = tokio::spawn(self.expiry.run());
         let outcome = bonafide_server::serve(listener, self.state, self.config, shutdown).await;
         reloading.abort();
+        expiring.abort();
         Ok(outcome?)
     }
 }
@@ -159,6 +169,7 @@ fn server_config(context: &Context, null_answer: bool) -> Result<ServerConfig, F
         body_limit_bytes: config.body_limit_bytes,
         max_connections: config.max_connections,
         request_timeout: Duration::from_millis(config.request_timeout_ms),
+        updates_limit: config.updates_limit,
         drain_timeout: Duration::from_millis(config.drain_timeout_ms),
         null_answer,
         ..ServerConfig::default()
@@ -178,6 +189,27 @@ pub(crate) fn wire_config(context: &Context) -> Result<bonafide_wire::WireConfig
         nesting_limit: config.nesting_limit,
         metadata_limit_bytes: config.metadata_limit_bytes,
     })
+}
+
+/// Ends pauses whose time is up.
+struct Expiry {
+    evaluator: Arc<Evaluator>,
+    live: Arc<ArcSwap<LiveSet>>,
+    interval: Duration,
+}
+
+impl Expiry {
+    async fn run(self) {
+        let mut ticks = tokio::time::interval(self.interval);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            let live = self.live.load_full();
+            if let Err(error) = bonafide_server::expire_pauses(&self.evaluator, &live).await {
+                tracing::warn!(%error, "pauses whose time is up were not looked for");
+            }
+        }
+    }
 }
 
 /// Notices new keys, workflows, reference indexes and feeds and swaps them in.

@@ -296,6 +296,15 @@ pub(crate) fn post_bytes(server: &Server, key: &str, body: &[u8]) -> Answer {
     read(response)
 }
 
+pub(crate) fn patch(server: &Server, key: &str, eval_id: &str, body: &Json) -> Answer {
+    let response = agent()
+        .patch(format!("{}/api/evaluation/{eval_id}", server.url))
+        .header("authorization", format!("Bearer {key}"))
+        .send_json(body)
+        .unwrap();
+    read(response)
+}
+
 pub(crate) fn get(server: &Server, key: &str, path: &str) -> Answer {
     let response = agent()
         .get(format!("{}{path}", server.url))

@@ -2,10 +2,11 @@
 //! scripted one in their place.
 
 use arc_swap::ArcSwap;
-use bonafide_access::{ApiKey, KeyLimits, KeyRing, KeyState, StoredKey};
+use bonafide_access::{ApiKey, KeyLimits, KeyRing, KeyState, Scope, Scopes, StoredKey};
 use bonafide_enrichment::{DeathSource, EngineConfig, EngineRoom, ModuleServices};
 use bonafide_evaluation::{
-    Clock, EvaluateError, Evaluated, EvaluationRecord, Evaluator, NewEvaluation, ReadError,
+    Clock, EvaluateError, Evaluated, EvaluationRecord, Evaluator, NewEvaluation, Paused, ReadError,
+    Update, UpdateError,
 };
 use bonafide_lifecycle::{LiveSet, PublishRequest, WorkflowShelf, publish};
 use bonafide_server::{AppState, Evaluate, Probe, ServerConfig};
@@ -29,13 +30,15 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 /// Workflows that are live in the Sandbox.
-const LIVE: [&str; 6] = [
+const LIVE: [&str; 8] = [
     include_str!("workflows/plain.yaml"),
     include_str!("workflows/verified.yaml"),
     include_str!("workflows/scored.yaml"),
     include_str!("workflows/strict.yaml"),
     include_str!("workflows/branching.yaml"),
     include_str!("workflows/twice.yaml"),
+    include_str!("workflows/waiting.yaml"),
+    include_str!("workflows/passcode.yaml"),
 ];
 
 /// What a test may change.
@@ -102,7 +105,10 @@ impl Server {
             Arc::clone(&vault),
             Arc::clone(&store) as _,
             Arc::clone(&store) as _,
-            Arc::new(Timestamp::now),
+            setup
+                .clock
+                .clone()
+                .unwrap_or_else(|| Arc::new(Timestamp::now)),
         ));
         let live = Arc::new(ArcSwap::from_pointee(live));
         let parts = (Arc::clone(&keys), Arc::clone(&live), Arc::clone(&vault));
@@ -160,12 +166,33 @@ impl Server {
         server
     }
 
-    /// Adds a key to the ring and returns its text.
+    /// Adds a key without scopes to the ring and returns its text.
     pub(crate) fn add_key(
         &self,
         environment: Environment,
         limits: KeyLimits,
         state: KeyState,
+    ) -> String {
+        self.add(environment, limits, state, Scopes::default())
+    }
+
+    /// Adds a key of the Sandbox that may let steps be skipped.
+    pub(crate) fn add_skipping_key(&self) -> String {
+        let scopes = [Scope::EvaluationSkip].into_iter().collect();
+        self.add(
+            Environment::Sandbox,
+            KeyLimits::default(),
+            KeyState::Active,
+            scopes,
+        )
+    }
+
+    fn add(
+        &self,
+        environment: Environment,
+        limits: KeyLimits,
+        state: KeyState,
+        scopes: Scopes,
     ) -> String {
         let key = ApiKey::from_random(*Uuid::new_v4().as_bytes());
         let mut stored = self.stored.lock().unwrap();
@@ -177,6 +204,7 @@ impl Server {
             hash: key.hash(&self.vault),
             state,
             limits,
+            scopes,
             created_at: Timestamp::UNIX_EPOCH,
         });
         self.keys
@@ -211,6 +239,26 @@ impl Server {
             request = request.header(*name, *value);
         }
         Answer::of(request.send(body).unwrap())
+    }
+
+    /// PATCHes an evaluation with the Sandbox key.
+    pub(crate) fn patch(&self, eval_id: &str, body: &Value) -> Answer {
+        self.patch_with(&self.key, eval_id, body.to_string().as_bytes())
+    }
+
+    pub(crate) fn patch_with(&self, key: &str, eval_id: &str, body: &[u8]) -> Answer {
+        let request = self
+            .agent
+            .patch(self.url(&format!("/api/evaluation/{eval_id}")));
+        let request = request.header("authorization", format!("Bearer {key}"));
+        Answer::of(request.send(body).unwrap())
+    }
+
+    /// Ends the pauses whose time is up, as the server does now and then; answers how many.
+    pub(crate) fn expire_pauses(&self) -> usize {
+        let live = self.live.load_full();
+        let expiring = bonafide_server::expire_pauses(&self.evaluator, &live);
+        self.runtime.as_ref().unwrap().block_on(expiring).unwrap()
     }
 
     /// POSTs bytes to any path, without a key.
@@ -392,6 +440,22 @@ struct Scripted {
 impl Evaluate for Scripted {
     fn evaluate(&self, new: NewEvaluation) -> BoxFuture<'_, Result<Evaluated, EvaluateError>> {
         (self.script)(new)
+    }
+
+    fn hold(
+        &self,
+        environment: Environment,
+        eval_id: EvalId,
+    ) -> BoxFuture<'_, Result<Paused, UpdateError>> {
+        Evaluate::hold(&*self.evaluator, environment, eval_id)
+    }
+
+    fn update(
+        &self,
+        paused: Paused,
+        update: Update,
+    ) -> BoxFuture<'_, Result<Evaluated, UpdateError>> {
+        Evaluate::update(&*self.evaluator, paused, update)
     }
 
     fn read(

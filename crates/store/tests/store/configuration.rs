@@ -1,7 +1,7 @@
 //! Keys and workflow versions, each change with its audit entry and a new revision.
 
 use crate::support::{Scratch, audit, bytes16};
-use bonafide_access::{ApiKey, AuditLog, KeyLimits, KeyState, Keys, StoredKey};
+use bonafide_access::{ApiKey, AuditLog, KeyLimits, KeyState, Keys, Scope, StoredKey};
 use bonafide_lifecycle::{StoredVersion, VersionNumber, VersionState, WorkflowShelf};
 use bonafide_types::{Environment, KeyId, StorageError, WorkflowId};
 
@@ -16,6 +16,7 @@ fn key(scratch: &Scratch, number: u8, label: &str) -> StoredKey {
             per_second: Some(u32::MAX),
             per_day: None,
         },
+        scopes: [Scope::EvaluationSkip].into_iter().collect(),
         created_at: format!("2026-03-0{number}T08:00:00.000000001Z")
             .parse()
             .unwrap(),

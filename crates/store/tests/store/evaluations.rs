@@ -18,6 +18,7 @@ async fn a_committed_evaluation_reads_back() {
     assert_eq!(
         stored,
         Ok(Some(SealedEvaluation {
+            epoch: 0,
             workflow_id: unit.workflow_id,
             sealed: payload(1),
         }))

@@ -78,6 +78,7 @@ impl Scratch {
             case_status: CaseStatus::Closed,
             sub_status: "Accept".into(),
             sealed: payload(number),
+            pause: None,
             events: vec![event(number)],
             disclosures: Vec::new(),
         }

@@ -100,6 +100,23 @@ pub(crate) fn declared_fields(body: &Value) -> Misses {
     misses
 }
 
+/// Every declared field that was sent and cannot be read; what is not sent is not missed.
+pub(crate) fn sent_fields(body: &Value) -> Misses {
+    let mut misses = Misses::default();
+    let Value::Object(object) = body else {
+        return misses;
+    };
+    let shape = SHAPES.envelope();
+    for (name, value) in object.iter() {
+        if let Some(field) = shape.field(name) {
+            let segment = Segment::Field(field.name);
+            let parent = None;
+            check_field(value, field, &Path { parent, segment }, &mut misses);
+        }
+    }
+    misses
+}
+
 fn check_object(object: &Object, shape: &Shape, parent: Option<&Path<'_>>, misses: &mut Misses) {
     for (name, value) in object.iter() {
         if misses.is_full() {

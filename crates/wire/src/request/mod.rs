@@ -6,7 +6,10 @@
 mod applicant;
 mod check;
 mod locate;
+mod update;
 mod use_case;
+
+pub use update::{UpdateAction, UpdateRequest};
 
 use crate::error::{ErrorKind, InvalidArg, WireError};
 use crate::{WireConfig, timestamp};
@@ -96,19 +99,28 @@ impl RequestBody {
         if !misses.is_empty() {
             return Err(WireError::invalid_args(misses));
         }
-        if let Some(metadata) = self.value.get("customer_metadata")
-            && serialised_length(metadata) > config.metadata_limit_bytes
-        {
-            return Err(WireError::with_details(
-                ErrorKind::CustomerMetadataTooLarge,
-                format!("the limit is {} bytes", config.metadata_limit_bytes),
-            ));
+        self.check_metadata(config)?;
+        Ok(self.envelope_of())
+    }
+
+    fn check_metadata(&self, config: &WireConfig) -> Result<(), WireError> {
+        match self.value.get("customer_metadata") {
+            Some(metadata) if serialised_length(metadata) > config.metadata_limit_bytes => {
+                Err(WireError::with_details(
+                    ErrorKind::CustomerMetadataTooLarge,
+                    format!("the limit is {} bytes", config.metadata_limit_bytes),
+                ))
+            }
+            _ => Ok(()),
         }
+    }
+
+    fn envelope_of(&self) -> Envelope {
         let text = |field| self.value.get(field).and_then(text_of).unwrap_or_default();
-        Ok(Envelope {
+        Envelope {
             client_id: text("id"),
             workflow: text("workflow"),
-        })
+        }
     }
 
     /// Judges every declared field and reads the applicant.
@@ -146,6 +158,11 @@ impl RequestBody {
             raw_body: self.raw,
         })
     }
+}
+
+/// Reads the person out of a body that was judged before.
+pub fn applicant_of(body: &Value) -> Applicant {
+    applicant::read(body)
 }
 
 fn text_of(value: &Value) -> Option<SmolStr> {

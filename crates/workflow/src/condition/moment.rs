@@ -86,6 +86,17 @@ enum Unit {
 }
 
 impl Duration {
+    /// How long a pause lasts where the definition says nothing.
+    pub(crate) const USUAL_PAUSE: Self = Self {
+        count: 30,
+        unit: Unit::Days,
+    };
+    /// How long a passcode is waited for where the step says nothing.
+    pub(crate) const HALF_AN_HOUR: Self = Self {
+        count: 30,
+        unit: Unit::Minutes,
+    };
+
     pub(crate) const HELP: &'static str = "write a whole number and a unit: seconds, minutes, \
                                            hours, days, weeks, months or years, as in `30 days`";
 
@@ -109,6 +120,22 @@ impl Duration {
         Some(Self { count, unit })
     }
 
+    /// The instant that lies this long after `now`; `None` where that is beyond the calendar.
+    pub(crate) fn after(self, now: Timestamp) -> Option<Timestamp> {
+        let count = i64::from(self.count);
+        let span = match self.unit {
+            Unit::Seconds => Span::new().try_seconds(count),
+            Unit::Minutes => Span::new().try_minutes(count),
+            Unit::Hours => Span::new().try_hours(count),
+            Unit::Days => Span::new().try_days(count),
+            Unit::Weeks => Span::new().try_weeks(count),
+            Unit::Months => Span::new().try_months(count),
+            Unit::Years => Span::new().try_years(count),
+        };
+        let later = now.to_zoned(TimeZone::UTC).checked_add(span.ok()?).ok()?;
+        Some(later.timestamp())
+    }
+
     /// The moment that lies this long before `now`: a date for a date and a calendar unit, else an
     /// instant. `None` where that is before the calendar begins.
     fn before(self, now: Timestamp, as_date: bool) -> Option<Moment> {
@@ -130,6 +157,11 @@ impl Duration {
         let earlier = now.checked_sub(calendar).ok()?;
         let zoned = earlier.to_zoned(TimeZone::UTC).ok()?;
         Some(Moment::Instant(zoned.timestamp()))
+    }
+
+    /// Whether it is no time at all.
+    pub(crate) const fn is_nothing(self) -> bool {
+        self.count == 0
     }
 
     const fn is_of_days(self) -> bool {
@@ -241,6 +273,16 @@ mod tests {
         assert!(hours.is_older(date("2026-03-14"), now));
         let ages = Duration::parse("100000 years").unwrap();
         assert!(ages.is_within(date("0001-01-01"), now) && !ages.is_older(date("0001-01-01"), now));
+    }
+
+    #[test]
+    fn what_is_later_counts_calendar_units() {
+        let now = instant("2026-01-31T10:00:00Z");
+        let after = |text: &str| Duration::parse(text).unwrap().after(now).unwrap();
+        assert_eq!(after("90 seconds"), instant("2026-01-31T10:01:30Z"));
+        assert_eq!(after("2 weeks"), instant("2026-02-14T10:00:00Z"));
+        assert_eq!(after("1 month"), instant("2026-02-28T10:00:00Z"));
+        assert_eq!(Duration::parse("100000 years").unwrap().after(now), None);
     }
 
     #[test]

@@ -107,7 +107,8 @@ pub(super) fn read_ending(
     }))
 }
 
-fn read_status(reading: &mut Reading<'_>, fields: Fields<'_>) -> Option<CaseStatus> {
+/// Reads the state of a case.
+pub(super) fn read_status(reading: &mut Reading<'_>, fields: Fields<'_>) -> Option<CaseStatus> {
     let node = fields.get("status")?;
     let all = [CaseStatus::Open, CaseStatus::OnHold, CaseStatus::Closed];
     let text = node.as_text();

@@ -175,7 +175,8 @@ impl Step for EnrichmentStep {
     }
 }
 
-fn error_value(error: &ServiceError) -> Value {
+/// A failure as rules read it.
+pub(super) fn error_value(error: &ServiceError) -> Value {
     Value::object([
         ("error_code", Value::String(error.code.clone())),
         ("error_msg", Value::String(error.message.clone())),

@@ -2,15 +2,20 @@
 //!
 //! A new kind is a new file and one line in [`KINDS`].
 
+mod asking;
 mod condition;
 mod decision;
 mod decision_rules;
+mod document_request;
 mod enrichment;
+mod hosted_flow;
 pub(crate) mod input;
 mod manual_review;
 mod mark;
 mod matrix;
+mod otp;
 pub(crate) mod parallel;
+mod pausing;
 mod reason_code;
 mod rule_group;
 mod scorecard;
@@ -18,11 +23,13 @@ mod split;
 mod switch;
 mod tag;
 mod transformation;
+mod wait;
 
 use crate::condition::Condition;
 use crate::definition::StepOutline;
 use crate::diagnostic::{clip, did_you_mean};
 use crate::facts::Facts;
+use crate::pause::Pause;
 use crate::reading::{Fields, Reading};
 use crate::run::Machine;
 use crate::services::{ServiceAnswer, ServiceCall};
@@ -34,7 +41,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Every kind of step.
-const KINDS: [&Kind; 15] = [
+const KINDS: [&Kind; 19] = [
     &input::KIND,
     &enrichment::KIND,
     &parallel::KIND,
@@ -48,21 +55,27 @@ const KINDS: [&Kind; 15] = [
     &decision_rules::KIND,
     &tag::KIND,
     &reason_code::KIND,
+    &wait::KIND,
+    &otp::KIND,
+    &document_request::KIND,
+    &hosted_flow::KIND,
     &decision::KIND,
     &manual_review::KIND,
 ];
 
 /// Kinds that the format knows and this release does not run yet.
-const PLANNED_KINDS: [&str; 8] = [
-    "list_check",
-    "aggregation",
-    "model",
-    "wait",
-    "otp",
-    "document_request",
-    "hosted_flow",
-    "call",
-];
+const PLANNED_KINDS: [&str; 4] = ["list_check", "aggregation", "model", "call"];
+
+/// Whether steps of a kind ask a service.
+pub(crate) fn asks_a_service(kind: &str) -> bool {
+    let kinds = [
+        enrichment::KIND.name,
+        otp::KIND.name,
+        document_request::KIND.name,
+        hosted_flow::KIND.name,
+    ];
+    kinds.contains(&kind)
+}
 
 /// Keys of every step.
 const COMMON_KEYS: [&str; 4] = ["id", "kind", "label", "description"];
@@ -99,6 +112,16 @@ pub(crate) trait Step: fmt::Debug + Send + Sync {
     /// Goes on with the answer to the call that [`Step::run`] returned.
     fn answer(&self, machine: &mut Machine, _answer: ServiceAnswer) -> Flow {
         self.run(machine)
+    }
+
+    /// Looks whether data that came in ends the pause that [`Step::run`] began.
+    fn wake(&self, machine: &mut Machine) -> Flow {
+        self.run(machine)
+    }
+
+    /// The pause of a step that pauses the run.
+    fn pause(&self) -> Option<&Arc<Pause>> {
+        None
     }
 
     /// Its conditions in the order of their leaves, for the trace.
@@ -138,6 +161,8 @@ pub(crate) enum Flow {
     Call(ServiceCall),
     /// Nowhere before the services of all these steps have answered; then to a target.
     Fork { branches: Arc<[u32]>, next: u32 },
+    /// Nowhere before the pause is over.
+    Pause(Arc<Pause>),
     /// To its end.
     End(Branch, Arc<Ending>),
 }
@@ -154,6 +179,9 @@ pub(crate) enum Branch {
     Arm(u32),
     Default,
     OnError,
+    Skipped,
+    Expired,
+    Terminated,
     End,
 }
 
@@ -169,6 +197,9 @@ impl Branch {
             Self::Rule(position) => format!("rules[{position}]").into(),
             Self::Default => "default".into(),
             Self::OnError => "on_error".into(),
+            Self::Skipped => "skipped".into(),
+            Self::Expired => "expired".into(),
+            Self::Terminated => "terminated".into(),
             Self::End => "end".into(),
         }
     }

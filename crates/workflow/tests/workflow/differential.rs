@@ -1,9 +1,13 @@
 //! The compiled engine against the naive interpreter, over generated definitions and facts.
 
 use crate::naive::{NaiveOutcome, interpret, operator};
-use crate::support::{Known, compile, failed, json, lists, now, run};
-use bonafide_types::Value;
-use bonafide_workflow::{Operator, Run, ServiceAnswer, Truth, Workflow, check};
+use crate::support::{Known, compile, drive, explained_on, failed, json, lists, now, run};
+use bonafide_types::{SmolStr, Value};
+use bonafide_workflow::{
+    Event, Operator, Outcome, Progress, Resume, Run, RunRecord, ServiceAnswer, Truth, Wake,
+    Workflow, check,
+};
+use jiff::SignedDuration;
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -225,6 +229,7 @@ fn step() -> BoxedStrategy<Vec<(&'static str, Value)>> {
     prop_oneof![
         table(),
         split(),
+        wait(),
         group.prop_map(move |(combine, rules)| {
             let rules = rules.into_iter().enumerate();
             let rules = rules.map(|(number, (when, tags, codes))| {
@@ -294,6 +299,70 @@ fn split() -> BoxedStrategy<Vec<(&'static str, Value)>> {
             ]
         })
         .boxed()
+}
+
+/// A pause; where its targets are null they are filled in later.
+fn wait() -> BoxedStrategy<Vec<(&'static str, Value)>> {
+    let tags = prop::option::of(words(&["x", "w"]));
+    // What each kind has beside the keys of every pause; the first of them leads on.
+    let kinds = prop::sample::select(vec![
+        &["wait", "next"][..],
+        &["wait", "next"],
+        &["wait", "next"],
+        &["otp", "approved", "declined", "on_error"],
+        &["otp", "approved", "on_error"],
+        &["document_request", "accept", "reject"],
+        &["document_request", "accept"],
+        &["hosted_flow", "next"],
+    ]);
+    (
+        kinds,
+        prop::option::of(condition()),
+        tags,
+        any::<bool>(),
+        any::<bool>(),
+    )
+        .prop_map(|(keys, when, tags, expires, skips)| {
+            let kind = keys[0];
+            let mut step = vec![("kind", Value::from(kind))];
+            step.extend(keys[1..].iter().map(|key| (*key, Value::Null)));
+            if kind == "hosted_flow" {
+                step.push(("template", Value::from("identity")));
+            }
+            let when = when.filter(|_| kind == "wait");
+            step.extend(when.map(|when| ("when", when)));
+            step.extend(tags.map(|tags| ("tags", tags)));
+            step.extend(expires.then_some(("expired", Value::Null)));
+            step.extend(skips.then_some(("on_skip", Value::Null)));
+            step
+        })
+        .boxed()
+}
+
+/// What happens during the pauses: bodies that are merged in, and words.
+fn happenings() -> BoxedStrategy<Vec<(Wake, Value)>> {
+    let wake = prop_oneof![
+        6 => Just(Wake::Data),
+        2 => Just(Wake::Skip),
+        1 => Just(Wake::Expire),
+        1 => Just(Wake::End),
+    ];
+    prop::collection::vec((wake, request()), 0..5).boxed()
+}
+
+/// Each an hour after the one before, with everything merged that came in so far.
+fn resumes(request: &Value, happenings: &[(Wake, Value)]) -> Vec<Resume> {
+    let (mut body, mut instant) = (request.clone(), now());
+    let resumes = happenings.iter().map(|(wake, patch)| {
+        body = body.merged(patch);
+        instant += SignedDuration::from_hours(1);
+        Resume {
+            now: instant,
+            request: body.clone(),
+            wake: *wake,
+        }
+    });
+    resumes.collect()
 }
 
 /// A decision table of two columns.
@@ -470,9 +539,21 @@ fn build(
                 keys[1].1 = Value::list(cases);
                 keys.push(("default", id(number + 1)));
             }
+            "wait" | "otp" | "document_request" | "hosted_flow" => {
+                let earlier = id(jump.index(number + 1));
+                for (key, value) in &mut keys {
+                    match *key {
+                        "next" | "approved" | "accept" => *value = id(number + 1),
+                        "expired" | "declined" | "on_error" => value.clone_from(&later),
+                        // A circle, which the pause itself keeps from turning.
+                        "on_skip" | "reject" => value.clone_from(&earlier),
+                        _ => {}
+                    }
+                }
+            }
             _ => keys.push(("next", id(number + 1))),
         }
-        if kind.as_str() != Some("switch") {
+        if !matches!(kind.as_str(), Some("switch" | "wait")) {
             // One name that conditions read, and one of each step's own.
             let name = if number == 0 {
                 "flag".to_owned()
@@ -514,8 +595,8 @@ fn with(object: &Value, key: &str, value: Value) -> Value {
     Value::object(kept.chain([(key.into(), value)]))
 }
 
-fn told(run: &Run, outcome: &bonafide_workflow::Outcome) -> NaiveOutcome {
-    let strings = |list: &[bonafide_types::SmolStr]| list.iter().map(ToString::to_string).collect();
+fn told(run: &Run, outcome: &Outcome) -> NaiveOutcome {
+    let strings = |list: &[SmolStr]| list.iter().map(ToString::to_string).collect();
     let mut outputs: Vec<_> = run
         .outputs()
         .map(|(name, v)| (name.to_string(), v.clone()))
@@ -537,6 +618,37 @@ fn told(run: &Run, outcome: &bonafide_workflow::Outcome) -> NaiveOutcome {
     }
 }
 
+/// The steps that may ask a service.
+const ASKING: [&str; 9] = ["ask", "asked", "other", "s0", "s1", "s2", "s3", "s4", "s5"];
+
+/// Runs through the pauses; at each of them the run is stored and read back.
+fn run_on(
+    workflow: &Arc<Workflow>,
+    request: &Value,
+    answers: &[(&str, ServiceAnswer)],
+    resumes: &[Resume],
+) -> (Run, Outcome) {
+    let mut run = Run::start(Arc::clone(workflow), request.clone(), now());
+    let mut seen = request;
+    let mut progress = drive(&mut run, Event::Start, answers);
+    for resume in resumes {
+        if !matches!(progress, Progress::Suspend(_)) {
+            break;
+        }
+        let stored = serde_json::to_string(&run.record()).unwrap();
+        let record: RunRecord = serde_json::from_str(&stored).unwrap();
+        run = Run::restore(Arc::clone(workflow), record.clone(), seen.clone()).unwrap();
+        assert_eq!(run.record(), record);
+        seen = &resume.request;
+        progress = drive(&mut run, Event::Resume(resume.clone()), answers);
+    }
+    match progress {
+        Progress::Done(outcome) => (run, outcome),
+        Progress::Suspend(suspension) => (run, suspension.standing),
+        Progress::Need(calls) => panic!("{calls:?}"),
+    }
+}
+
 /// How many definitions are generated, each for four runs.
 fn definitions() -> u32 {
     let number = std::env::var("BONAFIDE_TEST_DEFINITIONS").ok();
@@ -549,7 +661,7 @@ proptest! {
     #[test]
     fn the_engine_agrees_with_the_plain_reading(
         definition in definition(),
-        requests in prop::collection::vec((request(), prop::option::of(fact())), 4),
+        requests in prop::collection::vec((request(), prop::option::of(fact()), happenings()), 4),
     ) {
         let text = serde_json::to_string(&definition).unwrap();
         // What was written is what is read: numbers beyond seventeen digits are rounded in JSON.
@@ -558,17 +670,26 @@ proptest! {
             Ok(workflow) => Arc::new(workflow),
             Err(report) => return Err(TestCaseError::fail(format!("{text}\n{report}"))),
         };
-        for (request, answer) in requests {
+        for (request, answer, happenings) in requests {
             let service = match &answer {
                 Some(value) => ServiceAnswer::of(value.clone()),
                 None => failed(503),
             };
-            let same = ["ask", "asked", "other"].map(|id| (id, service.clone()));
-            let (run, outcome) = run(&workflow, &request, &same);
-            let same = ["ask", "asked", "other"].map(|id| (id, answer.clone()));
-            let mut expected = interpret(&definition, &request, &same, now());
+            let same = ASKING.map(|id| (id, service.clone()));
+            let resumes = resumes(&request, &happenings);
+            let (run, outcome) = run_on(&workflow, &request, &same, &resumes);
+            let same = ASKING.map(|id| (id, answer.clone()));
+            let mut expected = interpret(&definition, &request, &same, now(), &resumes);
             expected.outputs.sort_by(|a, b| a.0.cmp(&b.0));
             prop_assert_eq!(told(&run, &outcome), expected, "{}\n{:?}", text, request);
+
+            // Each step is asked at most once a segment.
+            let answers = ASKING.map(|id| (SmolStr::new(id), service.clone()));
+            let answers = answers.iter().cycle().take(ASKING.len() * (resumes.len() + 1));
+            let answers: Vec<_> = answers.cloned().collect();
+            let trace = explained_on(&workflow, &request, &answers, &resumes);
+            let explained: Vec<_> = trace.steps.into_iter().map(|step| step.record).collect();
+            prop_assert_eq!(explained, run.record().steps);
         }
     }
 

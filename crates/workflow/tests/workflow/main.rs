@@ -5,6 +5,7 @@ mod differential;
 mod manual;
 mod naive;
 mod operators;
+mod pauses;
 mod robustness;
 mod run;
 mod support;

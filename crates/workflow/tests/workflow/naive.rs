@@ -3,6 +3,7 @@
 //! with it.
 
 use bonafide_types::{Decimal, Timestamp, Value};
+use bonafide_workflow::{Resume, Wake};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::cmp::Ordering;
@@ -34,7 +35,9 @@ pub(crate) fn interpret(
     request: &Value,
     answers: &[(&str, Option<Value>)],
     now: Timestamp,
+    resumes: &[Resume],
 ) -> NaiveOutcome {
+    let mut resumes = resumes.iter();
     let mut world = World {
         request: request.clone(),
         outputs: Vec::new(),
@@ -183,6 +186,61 @@ pub(crate) fn interpret(
                 set(&mut world, step, "output", Value::Bool(holds));
                 text(step, "next")
             }
+            "wait" | "otp" | "document_request" | "hosted_flow" => {
+                let asks = text(step, "kind") != "wait";
+                if asks {
+                    let (_, answer) = answers.iter().find(|(id, _)| *id == current).unwrap();
+                    set(
+                        &mut world,
+                        step,
+                        "output",
+                        answer.clone().unwrap_or_default(),
+                    );
+                    if answer.is_none() {
+                        result.path.push((current, String::new()));
+                        match step.get("on_error") {
+                            Some(target) => current = target.as_str().unwrap().to_owned(),
+                            None => {
+                                result.decision = "REVIEW".to_owned();
+                                result.outputs = world.outputs;
+                                return result;
+                            }
+                        }
+                        continue;
+                    }
+                }
+                add(&mut result.tags, step.get("tags"));
+                let target = loop {
+                    let Some(resume) = resumes.next() else {
+                        break Err("REVIEW");
+                    };
+                    world.letters.clear();
+                    world.request = resume.request.clone();
+                    world.now = resume.now;
+                    let targets =
+                        |keys: &[&str]| keys.iter().find_map(|key| step.get(key)).cloned();
+                    break match resume.wake {
+                        Wake::Data if asks => continue,
+                        Wake::Data if step.get("when").is_none() || when(&mut world, step) => {
+                            Ok(text(step, "next"))
+                        }
+                        Wake::Data => continue,
+                        Wake::Skip => word(targets(&["on_skip", "declined", "reject", "expired"]))
+                            .ok_or("REVIEW"),
+                        Wake::Expire => word(targets(&["expired"])).ok_or("CANCEL"),
+                        Wake::End => Err("CANCEL"),
+                    };
+                };
+                match target {
+                    Ok(target) => target,
+                    Err(decision) => {
+                        result.decision = decision.to_owned();
+                        result.path.push((current, world.letters));
+                        result.outputs = world.outputs;
+                        return result;
+                    }
+                }
+            }
             "decision" => {
                 result.decision = text(step, "decision");
                 add(&mut result.tags, step.get("tags"));
@@ -199,6 +257,10 @@ pub(crate) fn interpret(
 
 fn text(node: &Value, key: &str) -> String {
     node.get(key).unwrap().as_str().unwrap().to_owned()
+}
+
+fn word(node: Option<Value>) -> Option<String> {
+    Some(node?.as_str().unwrap().to_owned())
 }
 
 fn items(node: &Value) -> &[Value] {
@@ -220,6 +282,7 @@ fn add(list: &mut Vec<String>, more: Option<&Value>) {
 fn set(world: &mut World, step: &Value, key: &str, value: Value) {
     if let Some(name) = step.get(key) {
         let name = name.as_str().unwrap().to_owned();
+        world.outputs.retain(|(known, _)| *known != name);
         world.outputs.push((name, value));
     }
 }

@@ -1,8 +1,8 @@
 //! No text, however broken, stops the reader or the compiler; what compiles, runs.
 
-use crate::support::{Known, failed, lists, now};
+use crate::support::{Known, explained, failed, lists, now};
 use bonafide_types::Value;
-use bonafide_workflow::{Event, Progress, Run, Workflow, check, explain, run_cases};
+use bonafide_workflow::{Event, Progress, Run, Workflow, check, run_cases};
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ fn exercise(text: &str) {
         assert!(rounds <= 500, "a run ends");
         progress = run.advance(Event::Answers(calls.iter().map(|_| failed(503)).collect()));
     }
-    let trace = explain(&workflow, &request, now(), &[]);
+    let trace = explained(&workflow, &request, &[]);
     assert_eq!(trace.steps.len(), run.record().steps.len());
     run_cases(&workflow);
 }

@@ -1,8 +1,8 @@
 //! What a run does, step by step.
 
-use crate::support::{compile, failed, json, now, run};
+use crate::support::{compile, explained, failed, json, now, run};
 use bonafide_types::{CaseStatus, Value};
-use bonafide_workflow::{Event, Progress, Run, ServiceAnswer, Workflow, explain, run_cases};
+use bonafide_workflow::{Event, Progress, Run, ServiceAnswer, Workflow, run_cases};
 use std::sync::Arc;
 
 const ONBOARDING: &str = r#"
@@ -215,7 +215,7 @@ fn the_same_run_gives_the_same_bytes_and_the_same_explanation() {
     assert_eq!(bytes(&first), bytes(&second));
 
     let recorded = [("verify".into(), answers[0].1.clone())];
-    let trace = explain(&workflow, &request(), now(), &recorded);
+    let trace = explained(&workflow, &request(), &recorded);
     assert_eq!(trace.outcome, outcome);
     assert!(trace.unanswered.is_empty());
     let records: Vec<_> = trace.steps.iter().map(|step| step.record.clone()).collect();
@@ -226,7 +226,7 @@ fn the_same_run_gives_the_same_bytes_and_the_same_explanation() {
 #[test]
 fn an_answer_that_was_not_recorded_is_named() {
     let workflow = compile(ONBOARDING);
-    let trace = explain(&workflow, &request(), now(), &[]);
+    let trace = explained(&workflow, &request(), &[]);
     assert_eq!(trace.unanswered, ["verify"]);
     assert_eq!(trace.outcome.review_queues, ["Outages"]);
 }
@@ -316,7 +316,7 @@ cases:
     assert_eq!(steps[2].output, Some(json(r#"{"score": 0.2}"#)));
     assert_eq!(steps[3].error.as_ref().unwrap().http_status, 503);
     let named = answers.map(|(id, answer)| (id.into(), answer));
-    let trace = explain(&workflow, &request, now(), &named);
+    let trace = explained(&workflow, &request, &named);
     assert_eq!(trace.steps[2].label.as_deref(), Some("Mail"));
     let replayed: Vec<_> = trace.steps.iter().map(|step| step.record.clone()).collect();
     assert_eq!(replayed, steps);

@@ -2,7 +2,8 @@
 
 use bonafide_types::{SmolStr, Timestamp, Value};
 use bonafide_workflow::{
-    Event, Lists, Outcome, Progress, Run, ServiceAnswer, ServiceError, Services, Workflow,
+    Event, Lists, Outcome, Progress, Recorded, Resume, Run, ServiceAnswer, ServiceError, Services,
+    Trace, Workflow, explain,
 };
 use std::sync::Arc;
 
@@ -62,10 +63,17 @@ pub(crate) fn run(
     answers: &[(&str, ServiceAnswer)],
 ) -> (Run, Outcome) {
     let mut run = Run::start(Arc::clone(workflow), request.clone(), now());
-    let mut event = Event::Start;
+    match drive(&mut run, Event::Start, answers) {
+        Progress::Done(outcome) => (run, outcome),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Goes on until the run pauses or ends; every call is answered from `answers`, by step id.
+pub(crate) fn drive(run: &mut Run, event: Event, answers: &[(&str, ServiceAnswer)]) -> Progress {
+    let mut event = event;
     loop {
         match run.advance(event) {
-            Progress::Done(outcome) => return (run, outcome),
             Progress::Need(calls) => {
                 let found = calls.iter().map(|call| {
                     let mut answers = answers.iter();
@@ -76,6 +84,31 @@ pub(crate) fn run(
                 });
                 event = Event::Answers(found.collect());
             }
+            progress => return progress,
         }
     }
+}
+
+/// Explains a run that nothing was told while it paused.
+pub(crate) fn explained(
+    workflow: &Arc<Workflow>,
+    request: &Value,
+    answers: &[(SmolStr, ServiceAnswer)],
+) -> Trace {
+    explained_on(workflow, request, answers, &[])
+}
+
+pub(crate) fn explained_on(
+    workflow: &Arc<Workflow>,
+    request: &Value,
+    answers: &[(SmolStr, ServiceAnswer)],
+    resumes: &[Resume],
+) -> Trace {
+    let recorded = Recorded {
+        request,
+        now: now(),
+        answers,
+        resumes,
+    };
+    explain(workflow, recorded)
 }

@@ -1,8 +1,8 @@
 //! Decision tables, rule groups and decision rules: what they give, record and warn of.
 
-use crate::support::{Known, compile, json, lists, now, run};
+use crate::support::{Known, compile, explained, json, lists, run};
 use bonafide_types::Value;
-use bonafide_workflow::{ServiceAnswer, Workflow, explain};
+use bonafide_workflow::{ServiceAnswer, Workflow};
 use std::sync::Arc;
 
 /// A workflow of one step `a` before the decision.
@@ -97,7 +97,7 @@ fn priority_collect_and_unique_choose_otherwise() {
 fn the_trace_shows_the_rows_that_fit_and_no_others() {
     let workflow = compile(&limits("unique", ""));
     let request = json(r#"{"data": {"score": 90, "country": "CA"}}"#);
-    let trace = explain(&workflow, &request, now(), &[]);
+    let trace = explained(&workflow, &request, &[]);
     let names: Vec<_> = trace.steps[1]
         .rules
         .iter()

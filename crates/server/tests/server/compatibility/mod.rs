@@ -2,6 +2,7 @@
 
 mod answers;
 mod checks;
+mod pauses;
 mod reading_back;
 mod requests;
 
