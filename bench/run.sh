@@ -20,5 +20,6 @@ if [ "${BONAFIDE_BENCH_LARGE:-0}" = 1 ]; then
   part "index of ten million people: look-up" env BONAFIDE_BENCH_PEOPLE=10000000 BASELINE=0 cargo bench --locked -p bonafide-reference --bench lookup
 fi
 part "import: records per second, memory"        cargo bench --locked -p bonafide --bench import
+part "backtest: stored evaluations run again per second" cargo bench --locked -p bonafide --bench backtest
 part "evaluations over loopback, against the null server" cargo bench --locked -p bonafide --bench evaluations
 printf '\nAll figures are in %s. The comparison with other engines and libraries: make bench-peers.\n' "$out"

@@ -96,6 +96,21 @@ pub(crate) fn decider(context: &Context, opened: &Opened) -> Result<Decider, Fai
         Arc::clone(&opened.store) as Arc<dyn Consents>,
     );
     let engine = EngineRoom::new(engine_config(&context.config)).with_ledger(ledger);
+    decider_with(context, opened, engine)
+}
+
+/// The same for trying things out: no consent is used up, so that whatever needs one is not
+/// available.
+pub(crate) fn rehearsing_decider(context: &Context, opened: &Opened) -> Result<Decider, Failure> {
+    let engine = EngineRoom::new(engine_config(&context.config));
+    decider_with(context, opened, engine)
+}
+
+fn decider_with(
+    context: &Context,
+    opened: &Opened,
+    engine: EngineRoom,
+) -> Result<Decider, Failure> {
     let engine = Arc::new(engine);
     for environment in Environment::ALL {
         let folder = ReferenceFolder::new(&context.data_dir, environment);

@@ -95,6 +95,8 @@ settings! {
         "Deepest nesting of arrays and objects in a request body.";
     metadata_limit_bytes: usize = 16_384, "16384",
         "Largest `customer_metadata`, serialised, in bytes.";
+    import_limit_bytes: usize = 20_000_000, "20000000",
+        "Largest file of labels that is uploaded, in bytes.";
     max_connections: usize = 4_096, "4096",
         "Connections served at a time; further ones wait to be accepted.";
     request_timeout_ms: u64 = 30_000, "30000",

@@ -79,6 +79,9 @@ enum Command {
     /// Validate, publish and list workflows.
     #[command(subcommand)]
     Workflow(commands::workflow::Command),
+    /// Label evaluations by what became known later.
+    #[command(subcommand)]
+    Feedback(commands::feedback::Command),
     /// Check what is stored.
     #[command(subcommand)]
     Store(commands::store::Command),
@@ -145,6 +148,7 @@ fn run(cli: Cli) -> CommandResult {
         Command::Death(command) => commands::feed::run_death(&context, &command),
         Command::Key(command) => commands::key::run(&context, &command),
         Command::Workflow(command) => commands::workflow::run(&context, &command),
+        Command::Feedback(command) => commands::feedback::run(&context, &command),
         Command::Store(command) => commands::store::run(&context, &command),
         Command::Inspect(command) => commands::inspect::run(&command),
         Command::Config => {

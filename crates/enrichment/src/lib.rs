@@ -28,5 +28,5 @@ pub use consent::{Consents, Ledger, UsedConsent};
 pub use context::{CallContext, Pinned};
 pub use entry::{EnrichmentEntry, Provider};
 pub use room::{Called, EngineRoom};
-pub use services::ModuleServices;
+pub use services::{ModuleServices, service_key};
 pub use source::{AuthorityReply, AuthoritySource, DeathSource, Deaths, ReferenceSource};

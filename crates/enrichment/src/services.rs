@@ -8,6 +8,11 @@ use bonafide_workflow::Services;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ModuleServices;
 
+/// The key of the service that a name stands for: modules have aliases.
+pub fn service_key(name: &str) -> &str {
+    module_named(name).map_or(name, |module| module.key())
+}
+
 impl Services for ModuleServices {
     fn knows(&self, name: &str) -> bool {
         module_named(name).is_some()

@@ -5,7 +5,10 @@ use crate::seal::{self, OpenPayload, SealError};
 use crate::segment::{Segment, drive, object_of};
 use crate::trace::{EvaluationTrace, StoredTrace};
 use crate::turns::Turns;
-use crate::{CommitUnit, EvaluationRecord, Evaluations, OutgoingEvent, RunPins, StoredPause};
+use crate::{
+    CommitUnit, EvaluationRecord, Evaluations, OutgoingEvent, RunPins, SealedEvaluation,
+    StoredPause,
+};
 use bonafide_enrichment::{CallContext, EngineRoom, Pinned};
 use bonafide_lifecycle::{LiveWorkflow, WorkflowShelf};
 use bonafide_types::{
@@ -150,6 +153,33 @@ impl Evaluator {
         Ok(Evaluated { record, rerun_of })
     }
 
+    /// Runs the workflow as [`Evaluator::evaluate`] does and stores nothing, to show what would
+    /// happen. Personal data on record that it shows is noted in the access log.
+    ///
+    /// # Errors
+    /// See [`EvaluateError`].
+    pub async fn rehearse(
+        &self,
+        new: NewEvaluation,
+    ) -> Result<(EvaluationRecord, EvaluationTrace), EvaluateError> {
+        let pinned = self.engine.pin(new.environment);
+        let run = AssertUnwindSafe(self.run(&new, &pinned))
+            .catch_unwind()
+            .await;
+        let Ok(segment) = run else {
+            return Err(EvaluateError::Failed(new.eval_id));
+        };
+        let ended_at = (self.clock)();
+        let mut record = stand(broken(&new, &pinned, ended_at), &segment, ended_at);
+        record.enrichments.clone_from(&segment.calls.entries);
+        self.disclose(&record, Occasion::Explained, &new.actor)
+            .await?;
+        let trace = StoredTrace::new(segment.run, segment.calls);
+        let workflow = &new.workflow.workflow;
+        let trace = EvaluationTrace::replay(&record, trace, workflow, &new.body, Vec::new());
+        Ok((record, trace))
+    }
+
     async fn run(&self, new: &NewEvaluation, pinned: &Pinned) -> Segment {
         let context = CallContext::new(
             pinned,
@@ -209,7 +239,7 @@ impl Evaluator {
         Ok(receipt.rerun_of)
     }
 
-    fn client_hash(&self, client_id: &str) -> LookupHash {
+    pub(crate) fn client_hash(&self, client_id: &str) -> LookupHash {
         self.vault.lookup_hash(
             LookupDomain::CLIENT_ID,
             CLIENT_ID_NORMALISER,
@@ -231,13 +261,24 @@ impl Evaluator {
         let Some(stored) = self.store.evaluation(environment, eval_id).await? else {
             return Ok(None);
         };
-        let open = seal::open(&self.vault, environment, eval_id, &stored.sealed)?;
-        let record = serde_json::from_slice(&open.record).map_err(SealError::from)?;
+        let (record, _) = self.open(environment, eval_id, &stored)?;
         self.disclose(&record, Occasion::Read, reader).await?;
         Ok(Some(record))
     }
 
-    async fn disclose(
+    /// Opens an evaluation and reads its record.
+    pub(crate) fn open(
+        &self,
+        environment: Environment,
+        eval_id: EvalId,
+        stored: &SealedEvaluation,
+    ) -> Result<(EvaluationRecord, OpenPayload<'static>), SealError> {
+        let open = seal::open(&self.vault, environment, eval_id, &stored.sealed)?;
+        let record = serde_json::from_slice(&open.record)?;
+        Ok((record, open))
+    }
+
+    pub(crate) async fn disclose(
         &self,
         record: &EvaluationRecord,
         occasion: Occasion,
@@ -279,9 +320,7 @@ impl Evaluator {
         let Some(stored) = self.store.evaluation(environment, eval_id).await? else {
             return Ok(None);
         };
-        let open = seal::open(&self.vault, environment, eval_id, &stored.sealed)?;
-        let record: EvaluationRecord =
-            serde_json::from_slice(&open.record).map_err(SealError::from)?;
+        let (record, open) = self.open(environment, eval_id, &stored)?;
         let trace: StoredTrace = serde_json::from_slice(&open.trace).map_err(SealError::from)?;
         let body: Value = serde_json::from_slice(&open.request).map_err(SealError::from)?;
         let workflow = self.pinned_version(environment, stored.workflow_id).await?;

@@ -13,8 +13,10 @@
 
 mod disclosure;
 mod evaluator;
+mod feedback;
 mod pause;
 mod port;
+mod proof;
 mod record;
 mod repeat;
 mod seal;
@@ -26,10 +28,15 @@ mod verify;
 pub use bonafide_workflow::Wake;
 pub use disclosure::{Disclosure, Occasion};
 pub use evaluator::{Clock, EvaluateError, Evaluated, Evaluator, NewEvaluation, ReadError};
+pub use feedback::{Feedback, FeedbackDetail, FeedbackError, FeedbackUnit, feedback_event};
 pub use pause::{Amendment, Paused, Update, UpdateError};
 pub use port::{
     AdvanceUnit, CommitReceipt, CommitUnit, DuePause, Evaluations, OutgoingEvent, SealedEvaluation,
-    SealedPayload, StoredPause, WalkedEvaluation,
+    SealedPayload, Selected, SelectedPage, Selection, StoredPause, WalkedEvaluation,
+};
+pub use proof::{
+    Backtest, BacktestError, BacktestReport, ChangedCase, LabelReport, MatrixCell, Progress,
+    Quality, ServiceGap, Standing, WhatIf,
 };
 pub use record::{EvaluationRecord, RunPins};
 pub use repeat::EarlierAnswer;

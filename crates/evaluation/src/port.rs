@@ -1,6 +1,6 @@
 //! What this crate needs of a store.
 
-use crate::Disclosure;
+use crate::{Disclosure, FeedbackUnit};
 use bonafide_types::{
     CaseStatus, Environment, EvalId, EvalStatus, EventId, StorageError, Timestamp, WorkflowId,
 };
@@ -144,8 +144,43 @@ pub struct WalkedEvaluation {
     pub eval_id: EvalId,
     /// What is stored.
     pub stored: SealedEvaluation,
-    /// How many outgoing events are stored with it.
+    /// How many events of its pauses and its end are stored with it.
     pub events: u32,
+}
+
+/// Which evaluations are meant. Everything that is given has to fit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Those of any of these workflow versions; of all where there is none.
+    pub workflow_ids: Vec<WorkflowId>,
+    /// Those that started at this instant or later.
+    pub from: Option<Timestamp>,
+    /// Those that started before this instant.
+    pub until: Option<Timestamp>,
+    /// Those with this decision.
+    pub decision: Option<SmolStr>,
+    /// At most so many, oldest first.
+    pub limit: Option<u64>,
+}
+
+/// An evaluation that was selected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selected {
+    /// The evaluation.
+    pub eval_id: EvalId,
+    /// What is encrypted.
+    pub sealed: SealedPayload,
+    /// Whether it turned out to be fraud, where somebody said so.
+    pub is_fraud: Option<bool>,
+}
+
+/// A page of selected evaluations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SelectedPage {
+    /// Those that fit, perhaps none.
+    pub selected: Vec<Selected>,
+    /// The last one that was looked at; `None` where the walk has come to its end.
+    pub last: Option<EvalId>,
 }
 
 /// Where evaluations are kept.
@@ -188,6 +223,23 @@ pub trait Evaluations: Send + Sync {
         after: Option<EvalId>,
         limit: u32,
     ) -> BoxFuture<'_, Result<Vec<WalkedEvaluation>, StorageError>>;
+
+    /// Looks at the next `limit` evaluations after this id in the order of ids, and gives those that
+    /// are selected; the limit of the selection itself is the caller's business.
+    fn select(
+        &self,
+        environment: Environment,
+        selection: Selection,
+        after: Option<EvalId>,
+        limit: u32,
+    ) -> BoxFuture<'_, Result<SelectedPage, StorageError>>;
+
+    /// Stores labels, all or none; answers for each whether there is an evaluation with its id and
+    /// workflow. A label without one is left out.
+    fn record_feedback(
+        &self,
+        units: Vec<FeedbackUnit>,
+    ) -> BoxFuture<'_, Result<Vec<bool>, StorageError>>;
 
     /// Notes that personal data on record is shown once more; the future ends only when that is
     /// durable.

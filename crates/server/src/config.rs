@@ -11,6 +11,8 @@ pub struct ServerConfig {
     pub wire: WireConfig,
     /// Largest request body, in bytes. Default: 1 MiB.
     pub body_limit_bytes: usize,
+    /// Largest file of labels, in bytes. Default: 20 MB.
+    pub import_limit_bytes: usize,
     /// Connections served at a time; further ones wait to be accepted. Default: 4,096.
     pub max_connections: usize,
     /// Longest time from the first byte of a connection or of a request on it to the end of the
@@ -35,6 +37,7 @@ impl Default for ServerConfig {
         Self {
             wire: WireConfig::default(),
             body_limit_bytes: 1024 * 1024,
+            import_limit_bytes: 20_000_000,
             max_connections: 4096,
             header_timeout: Duration::from_secs(30),
             idle_timeout: Duration::from_secs(75),

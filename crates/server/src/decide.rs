@@ -1,7 +1,7 @@
 //! From the bytes of a body to an evaluation that can be run.
 
 use bonafide_evaluation::NewEvaluation;
-use bonafide_lifecycle::{LiveSet, Resolved};
+use bonafide_lifecycle::{LiveSet, LiveWorkflow, Resolved};
 use bonafide_types::{Environment, EvalId, EvalSource, SmolStr, Timestamp};
 use bonafide_wire::{ErrorKind, InvalidArg, RequestBody, WireConfig, WireError, WorkflowRules};
 use bytes::Bytes;
@@ -22,13 +22,23 @@ pub(crate) fn prepare(
     wire: &WireConfig,
     order: Order,
 ) -> Result<NewEvaluation, WireError> {
+    let environment = order.environment;
+    prepare_with(wire, order, |name| match live.resolve(environment, name) {
+        Resolved::Live(workflow) => Ok(workflow),
+        Resolved::NotPublished => Err(ErrorKind::WorkflowNotPublished.into()),
+        Resolved::Unknown => Err(ErrorKind::WorkflowNotFound.into()),
+    })
+}
+
+/// The same for a workflow that is found in another way.
+pub(crate) fn prepare_with(
+    wire: &WireConfig,
+    order: Order,
+    find: impl FnOnce(&str) -> Result<Arc<LiveWorkflow>, WireError>,
+) -> Result<NewEvaluation, WireError> {
     let body = RequestBody::parse(order.raw_body, wire)?;
     let envelope = body.envelope(wire)?;
-    let workflow = match live.resolve(order.environment, &envelope.workflow) {
-        Resolved::Live(workflow) => workflow,
-        Resolved::NotPublished => return Err(ErrorKind::WorkflowNotPublished.into()),
-        Resolved::Unknown => return Err(ErrorKind::WorkflowNotFound.into()),
-    };
+    let workflow = find(&envelope.workflow)?;
     let compiled = Arc::clone(&workflow.workflow);
     let refused = compiled.check_input(body.value());
     let request = body.judge(

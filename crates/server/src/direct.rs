@@ -4,12 +4,13 @@ use crate::decide::{self, Order};
 use crate::evaluate::Evaluate;
 use crate::fault;
 use crate::new_id::new_eval_id;
-use bonafide_evaluation::Evaluator;
-use bonafide_lifecycle::LiveSet;
+use bonafide_evaluation::{EvaluationTrace, Evaluator};
+use bonafide_lifecycle::{LiveSet, LiveWorkflow};
 use bonafide_types::{Environment, SmolStr, Timestamp};
 use bonafide_wire::{WireConfig, WireError, render_evaluation};
 use bytes::Bytes;
 use serde_json::value::RawValue;
+use std::sync::Arc;
 
 /// What is to be decided.
 #[derive(Clone, Debug)]
@@ -59,5 +60,31 @@ pub async fn evaluate(
         .map_err(|error| fault::of_reading(&error))?,
         false => None,
     };
+    Ok((render_evaluation(&record, wire), trace))
+}
+
+/// Runs a request through a workflow that need not be published, and stores nothing. Whatever
+/// workflow the request names, it is this one that runs. Answers with the body that a POST would
+/// have, and with the trace.
+///
+/// # Errors
+/// The error that a POST would be answered with.
+pub async fn rehearse(
+    evaluator: &Evaluator,
+    workflow: Arc<LiveWorkflow>,
+    wire: &WireConfig,
+    request: Request,
+) -> Result<(Vec<u8>, EvaluationTrace), WireError> {
+    let now = Timestamp::now();
+    let order = Order {
+        environment: request.environment,
+        eval_id: new_eval_id(now),
+        now,
+        raw_body: request.body,
+        actor: request.actor,
+    };
+    let new = decide::prepare_with(wire, order, |_| Ok(workflow))?;
+    let rehearsed = evaluator.rehearse(new).await;
+    let (record, trace) = rehearsed.map_err(|error| fault::of_evaluation(&error))?;
     Ok((render_evaluation(&record, wire), trace))
 }

@@ -34,6 +34,7 @@ static PAGE: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
     ),
     tags(
         (name = "Evaluations", description = "Decide, read, find and explain."),
+        (name = "Feedback", description = "What became known of applicants later."),
         (name = "Reference", description = "What the codes mean."),
         (name = "Operation", description = "Health and metrics; no key needed."),
     ),
@@ -44,6 +45,8 @@ static PAGE: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
         routes::evaluate,
         routes::read_evaluation,
         routes::update_evaluation,
+        routes::label,
+        routes::import_labels,
         routes::reason_codes,
         routes::find_evaluations,
         routes::trace,

@@ -2,9 +2,9 @@
 
 use crate::body::{Inbound, check_media_type};
 use crate::decide::{self, Order};
-use crate::fault;
 use crate::pipeline::Admitted;
 use crate::reply::Success;
+use crate::{fault, feedback};
 use bonafide_access::Scope;
 use bonafide_evaluation::{Update, UpdateError, Wake};
 use bonafide_types::EvalId;
@@ -26,6 +26,10 @@ pub(crate) enum Endpoint {
     Read(String),
     /// Explain the evaluation with this id.
     Trace(String),
+    /// Store a label.
+    Label,
+    /// Store the labels of a file.
+    ImportLabels,
     /// Find evaluations by the client's own id.
     Find,
     /// Show the catalogue of reason codes.
@@ -43,6 +47,8 @@ pub(crate) async fn run(
         Endpoint::Update(id) => update(request, &id, inbound).await,
         Endpoint::Read(id) => in_time(request, read(request, &id)).await,
         Endpoint::Trace(id) => in_time(request, trace(request, &id)).await,
+        Endpoint::Label => in_time(request, feedback::put(request, inbound)).await,
+        Endpoint::ImportLabels => in_time(request, feedback::import(request, inbound)).await,
         Endpoint::Find => in_time(request, find(request)).await,
         Endpoint::ReasonCodes => reason_codes(request),
     }

@@ -1,8 +1,8 @@
 //! What the server asks of the evaluator.
 
 use bonafide_evaluation::{
-    EarlierAnswer, EvaluateError, Evaluated, EvaluationRecord, Evaluator, NewEvaluation, Paused,
-    ReadError, SealError, Update, UpdateError,
+    EarlierAnswer, EvaluateError, Evaluated, EvaluationRecord, Evaluator, Feedback, FeedbackError,
+    NewEvaluation, Paused, ReadError, SealError, Update, UpdateError,
 };
 use bonafide_types::{Environment, EvalId, SmolStr, WorkflowId};
 use futures::FutureExt;
@@ -30,6 +30,14 @@ pub trait Evaluate: Send + Sync {
         paused: Paused,
         update: Update,
     ) -> BoxFuture<'_, Result<Evaluated, UpdateError>>;
+
+    /// Stores labels; answers for each whether its evaluation is known.
+    fn record_feedback(
+        &self,
+        environment: Environment,
+        feedback: Vec<Feedback>,
+        actor: SmolStr,
+    ) -> BoxFuture<'_, Result<Vec<bool>, FeedbackError>>;
 
     /// An evaluation as it stands now; `reader` is noted where personal data on record is shown.
     fn read(
@@ -74,6 +82,15 @@ impl Evaluate for Evaluator {
         update: Update,
     ) -> BoxFuture<'_, Result<Evaluated, UpdateError>> {
         Self::update(self, paused, update).boxed()
+    }
+
+    fn record_feedback(
+        &self,
+        environment: Environment,
+        feedback: Vec<Feedback>,
+        actor: SmolStr,
+    ) -> BoxFuture<'_, Result<Vec<bool>, FeedbackError>> {
+        async move { Self::record_feedback(self, environment, feedback, &actor).await }.boxed()
     }
 
     fn read(
@@ -164,6 +181,15 @@ impl Evaluate for NullAnswers {
         update: Update,
     ) -> BoxFuture<'_, Result<Evaluated, UpdateError>> {
         Evaluate::update(&*self.evaluator, paused, update)
+    }
+
+    fn record_feedback(
+        &self,
+        environment: Environment,
+        feedback: Vec<Feedback>,
+        actor: SmolStr,
+    ) -> BoxFuture<'_, Result<Vec<bool>, FeedbackError>> {
+        Evaluate::record_feedback(&*self.evaluator, environment, feedback, actor)
     }
 
     fn read(

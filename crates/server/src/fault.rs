@@ -1,6 +1,6 @@
 //! The one place where failures of the crates below become errors on the wire.
 
-use bonafide_evaluation::{EvaluateError, ReadError, SealError, UpdateError};
+use bonafide_evaluation::{EvaluateError, FeedbackError, ReadError, SealError, UpdateError};
 use bonafide_types::StorageError;
 use bonafide_wire::{ErrorKind, WireError};
 
@@ -30,6 +30,15 @@ pub(crate) fn of_update(error: &UpdateError) -> WireError {
             tracing::error!(%error, "an evaluation did not go on");
             ErrorKind::InternalError.into()
         }
+    }
+}
+
+/// The error of labels that were not stored.
+pub(crate) fn of_feedback(error: &FeedbackError) -> WireError {
+    tracing::error!(%error, "labels were not stored");
+    match error {
+        FeedbackError::Storage(error) => of_storage(error),
+        FeedbackError::Seal(_) => ErrorKind::InternalError.into(),
     }
 }
 

@@ -16,6 +16,7 @@ mod docs;
 mod endpoints;
 mod evaluate;
 mod fault;
+mod feedback;
 mod health;
 mod new_id;
 mod pipeline;

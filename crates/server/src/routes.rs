@@ -9,10 +9,10 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, Response, header};
 use axum::middleware;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use bonafide_wire::{
-    ErrorBody, ErrorKind, EvaluationBody, EvaluationList, EvaluationRequestSchema, ReasonCodesBody,
-    TraceSchema, UpdateRequestSchema,
+    ErrorBody, ErrorKind, EvaluationBody, EvaluationList, EvaluationRequestSchema, FeedbackBody,
+    FeedbackSchema, ReasonCodesBody, TraceSchema, UpdateRequestSchema,
 };
 use std::sync::Arc;
 
@@ -24,6 +24,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/api/evaluation"),
     ("GET", "/api/evaluation/{eval_id}"),
     ("PATCH", "/api/evaluation/{eval_id}"),
+    ("PUT", "/api/feedback"),
+    ("POST", "/api/feedback/import"),
     ("GET", "/api/reason-codes"),
     ("GET", "/api/v1/evaluations"),
     ("GET", "/api/v1/evaluations/{eval_id}/trace"),
@@ -42,6 +44,8 @@ pub fn router(state: Arc<AppState>) -> Router {
             "/api/evaluation/{eval_id}",
             get(read_evaluation).patch(update_evaluation),
         )
+        .route("/api/feedback", put(label))
+        .route("/api/feedback/import", post(import_labels))
         .route("/api/reason-codes", get(reason_codes))
         .route("/api/v1/evaluations", get(find_evaluations))
         .route("/api/v1/evaluations/{eval_id}/trace", get(trace))
@@ -189,6 +193,42 @@ pub(crate) async fn trace(State(state): App, id: PathId, request: Request) -> Re
     ))]
 pub(crate) async fn find_evaluations(State(state): App, request: Request) -> Response<Body> {
     pipeline::answer(state, Endpoint::Find, request).await
+}
+
+/// Label an evaluation
+///
+/// Says whether an applicant turned out to be a fraud. The label goes to the newest evaluation of
+/// the `id` and the workflow; a later one counts instead, and all are kept.
+#[utoipa::path(put, path = "/api/feedback", tag = "Feedback", operation_id = "label",
+    request_body = FeedbackSchema,
+    responses(
+        (status = 200, description = "Stored.", body = FeedbackBody),
+        (status = 400, description = "The body cannot be read, or the label is unknown.", body = ErrorBody<'static>),
+        (status = 401, description = "No valid key.", body = ErrorBody<'static>),
+        (status = 404, description = "No evaluation of this workflow has this id.", body = ErrorBody<'static>),
+        (status = 429, description = "The key has no requests left.", body = ErrorBody<'static>),
+    ))]
+pub(crate) async fn label(State(state): App, request: Request) -> Response<Body> {
+    pipeline::answer(state, Endpoint::Label, request).await
+}
+
+/// Label many evaluations
+///
+/// A CSV file in the part `file` of a form, with the columns `id`, `workflow`, `fraud_label`,
+/// `fraud_type`, `notes`, `recorded_at`, `recorded_by` and `tags` in any order. What can be read is
+/// stored before the answer goes out; the other rows are named.
+#[utoipa::path(post, path = "/api/feedback/import", tag = "Feedback", operation_id = "importLabels",
+    request_body(content = String, content_type = "multipart/form-data"),
+    responses(
+        (status = 200, description = "Stored, but for the rows that are named.", body = FeedbackBody),
+        (status = 400, description = "No part `file`, or a column is missing.", body = ErrorBody<'static>),
+        (status = 401, description = "No valid key.", body = ErrorBody<'static>),
+        (status = 413, description = "The file is too large.", body = ErrorBody<'static>),
+        (status = 415, description = "The body is no form.", body = ErrorBody<'static>),
+        (status = 429, description = "The key has no requests left.", body = ErrorBody<'static>),
+    ))]
+pub(crate) async fn import_labels(State(state): App, request: Request) -> Response<Body> {
+    pipeline::answer(state, Endpoint::ImportLabels, request).await
 }
 
 /// List reason codes

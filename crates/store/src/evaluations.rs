@@ -2,10 +2,10 @@
 
 use crate::error::{is_constraint_violation, storage_error};
 use crate::rows::{column, id_bytes, query_all};
-use crate::{SqliteStore, disclosures, pauses};
+use crate::{SqliteStore, disclosures, feedback, pauses, selection};
 use bonafide_evaluation::{
-    AdvanceUnit, CommitReceipt, CommitUnit, Disclosure, DuePause, Evaluations, OutgoingEvent,
-    SealedEvaluation, SealedPayload, WalkedEvaluation,
+    AdvanceUnit, CommitReceipt, CommitUnit, Disclosure, DuePause, Evaluations, FeedbackUnit,
+    OutgoingEvent, SealedEvaluation, SealedPayload, SelectedPage, Selection, WalkedEvaluation,
 };
 use bonafide_types::{Environment, EvalId, StorageError, Timestamp, WorkflowId};
 use bonafide_vault::LookupHash;
@@ -84,7 +84,8 @@ impl Evaluations for SqliteStore {
                 "SELECT eval_id, workflow_id, epoch, wrapped_key, request, record, trace,
                      (SELECT count(*) FROM outbox
                       WHERE outbox.environment = evaluations.environment
-                        AND outbox.eval_id = evaluations.eval_id) AS events
+                        AND outbox.eval_id = evaluations.eval_id
+                        AND outbox.kind IN ('evaluation_paused', 'evaluation_completed')) AS events
                  FROM evaluations WHERE environment = ?1 AND eval_id > ?2
                  ORDER BY eval_id LIMIT ?3",
                 params![environment.code(), after, limit],
@@ -97,6 +98,30 @@ impl Evaluations for SqliteStore {
                 },
             )
         }))
+    }
+
+    fn select(
+        &self,
+        environment: Environment,
+        selection: Selection,
+        after: Option<EvalId>,
+        limit: u32,
+    ) -> BoxFuture<'_, Result<SelectedPage, StorageError>> {
+        Box::pin(
+            self.readers.read(move |snapshot| {
+                selection::page(snapshot, environment, &selection, after, limit)
+            }),
+        )
+    }
+
+    fn record_feedback(
+        &self,
+        units: Vec<FeedbackUnit>,
+    ) -> BoxFuture<'_, Result<Vec<bool>, StorageError>> {
+        Box::pin(
+            self.writer
+                .write(move |transaction| feedback::record(transaction, &units)),
+        )
     }
 
     fn disclose(&self, disclosures: Vec<Disclosure>) -> BoxFuture<'_, Result<(), StorageError>> {
@@ -239,11 +264,16 @@ fn sealed_evaluation(row: &Row<'_>) -> Result<SealedEvaluation, StorageError> {
     Ok(SealedEvaluation {
         workflow_id: WorkflowId::from_bytes(id_bytes(row, "workflow_id")?),
         epoch: column(row, "epoch")?,
-        sealed: SealedPayload {
-            wrapped_key: column(row, "wrapped_key")?,
-            request: column(row, "request")?,
-            record: column(row, "record")?,
-            trace: column(row, "trace")?,
-        },
+        sealed: sealed_payload(row)?,
+    })
+}
+
+/// The encrypted parts of a row.
+pub(crate) fn sealed_payload(row: &Row<'_>) -> Result<SealedPayload, StorageError> {
+    Ok(SealedPayload {
+        wrapped_key: column(row, "wrapped_key")?,
+        request: column(row, "request")?,
+        record: column(row, "record")?,
+        trace: column(row, "trace")?,
     })
 }

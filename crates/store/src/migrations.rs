@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0002_disclosures.sql"),
     include_str!("../migrations/0003_consents.sql"),
     include_str!("../migrations/0004_pauses.sql"),
+    include_str!("../migrations/0005_feedback.sql"),
 ];
 
 /// Refuses a database that a newer release has written. Reads only.

@@ -20,6 +20,8 @@ pub enum ErrorKind {
     MalformedId,
     /// No evaluation of this environment has the id.
     UnknownId,
+    /// A label is neither fraud nor non-fraud.
+    InvalidFraudType,
     /// No key, or one that does not work here.
     AuthenticationFailed,
     /// The key was not given the right.
@@ -80,11 +82,12 @@ const fn row(
 
 impl ErrorKind {
     /// Every kind, by status.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::InvalidPayload,
         Self::InvalidRequest,
         Self::NotPaused,
         Self::MalformedId,
+        Self::InvalidFraudType,
         Self::AuthenticationFailed,
         Self::PermissionDenied,
         Self::UnknownId,
@@ -109,6 +112,7 @@ impl ErrorKind {
             Self::InvalidRequest => row(400, "INVALID_REQUEST", "invalid_request", "The request is not possible."),
             Self::NotPaused => row(400, "INVALID_REQUEST", "evaluation_not_paused", "The evaluation is not paused."),
             Self::MalformedId => row(400, "INVALID_ID", "invalid_id", "The id in the path is not a UUID."),
+            Self::InvalidFraudType => row(400, "INVALID_FRAUD_TYPE", "invalid_fraud_type", "The label has to be fraud or non-fraud."),
             Self::AuthenticationFailed => row(401, "AUTHENTICATION_FAILED", "authentication_failed", "Send a valid API key of this environment as a bearer token."),
             Self::PermissionDenied => row(403, "PERMISSION_DENIED", "permission_denied", "The key was not given the right to do this."),
             Self::UnknownId => row(404, "INVALID_ID", "not_found", "No evaluation of this environment has this id."),

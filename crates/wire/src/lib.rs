@@ -10,6 +10,7 @@
 
 mod config;
 mod error;
+mod feedback;
 mod fields;
 mod list;
 mod profile;
@@ -22,6 +23,10 @@ mod trace;
 
 pub use config::WireConfig;
 pub use error::{ErrorBody, ErrorKind, ErrorRow, InvalidArg, WireError};
+pub use feedback::{
+    FEEDBACK_COLUMNS, FeedbackBody, FeedbackFile, FeedbackSchema, RowFault, read_feedback,
+    read_feedback_file,
+};
 pub use list::{EvaluationList, EvaluationReference};
 pub use profile::{API_VERSION, Profile, UnknownProfile};
 pub use reason_codes::{ReasonCodeBody, ReasonCodeQuery, ReasonCodesBody, render_reason_codes};

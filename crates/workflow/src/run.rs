@@ -497,6 +497,13 @@ impl Run {
         extra.map(|(name, path)| (name, self.machine.facts.value(path.slot)))
     }
 
+    /// The last step that was taken, and its way out, empty while it waits.
+    pub fn last_step(&self) -> Option<(SmolStr, SmolStr)> {
+        let visit = self.machine.visits.last()?;
+        let id = step(&self.workflow, visit.step)?.head.id.clone();
+        Some((id, visit.branch.map(Branch::name).unwrap_or_default()))
+    }
+
     /// The workflow that runs.
     pub const fn workflow(&self) -> &Arc<Workflow> {
         &self.workflow

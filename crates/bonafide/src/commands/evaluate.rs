@@ -35,7 +35,8 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> CommandResult {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, String> {
+/// Reads a file, or standard input for `-`.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
     let mut body = Vec::new();
     super::inspect::open(path)?
         .read_to_end(&mut body)
@@ -84,7 +85,8 @@ fn directly(context: &Context, arguments: &Arguments, body: Vec<u8>) -> CommandR
     opened.close()
 }
 
-fn print_json(json: &Json) -> CommandResult {
+/// Prints JSON for people.
+pub(super) fn print_json(json: &Json) -> CommandResult {
     println!("{}", serde_json::to_string_pretty(json)?);
     Ok(())
 }

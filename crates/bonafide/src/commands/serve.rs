@@ -167,6 +167,7 @@ fn server_config(context: &Context, null_answer: bool) -> Result<ServerConfig, F
     Ok(ServerConfig {
         wire: wire_config(context)?,
         body_limit_bytes: config.body_limit_bytes,
+        import_limit_bytes: config.import_limit_bytes,
         max_connections: config.max_connections,
         request_timeout: Duration::from_millis(config.request_timeout_ms),
         updates_limit: config.updates_limit,

@@ -47,7 +47,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
         return Err("the store is damaged; restore a backup".into());
     }
     println!(
-        "{} evaluations open and have their event; {} audit entries form a chain: no damage.",
+        "{} evaluations open and have their events; {} audit entries form a chain: no damage.",
         grouped(report.evaluations),
         grouped(entries)
     );

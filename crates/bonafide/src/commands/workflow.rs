@@ -33,6 +33,8 @@ pub(crate) enum Command {
     },
     /// Print the document of a version.
     Show(Choice),
+    #[command(flatten)]
+    Proof(super::proof::Command),
 }
 
 /// Arguments of `workflow publish`.
@@ -74,10 +76,12 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
         Command::Live(choice) => live(context, choice),
         Command::List { environment } => list(context, *environment),
         Command::Show(choice) => show(context, choice),
+        Command::Proof(command) => super::proof::run(context, command),
     }
 }
 
-fn read(file: &Path) -> Result<String, String> {
+/// Reads a file as text.
+pub(super) fn read(file: &Path) -> Result<String, String> {
     std::fs::read_to_string(file)
         .map_err(|error| format!("cannot read {}: {error}", file.display()))
 }

@@ -16,5 +16,6 @@ mod crash;
 mod evaluation_api;
 mod pauses;
 mod person_on_record;
+mod proof;
 mod stand_in;
 mod support;

@@ -5,8 +5,8 @@ use arc_swap::ArcSwap;
 use bonafide_access::{ApiKey, KeyLimits, KeyRing, KeyState, Scope, Scopes, StoredKey};
 use bonafide_enrichment::{DeathSource, EngineConfig, EngineRoom, ModuleServices};
 use bonafide_evaluation::{
-    Clock, EvaluateError, Evaluated, EvaluationRecord, Evaluator, NewEvaluation, Paused, ReadError,
-    Update, UpdateError,
+    Clock, EvaluateError, Evaluated, EvaluationRecord, Evaluator, Feedback, FeedbackError,
+    NewEvaluation, Paused, ReadError, Update, UpdateError,
 };
 use bonafide_lifecycle::{LiveSet, PublishRequest, WorkflowShelf, publish};
 use bonafide_server::{AppState, Evaluate, Probe, ServerConfig};
@@ -254,6 +254,18 @@ impl Server {
         Answer::of(request.send(body).unwrap())
     }
 
+    /// Sends bytes of a type with the Sandbox key.
+    pub(crate) fn send(&self, method: &str, path: &str, kind: &str, body: &[u8]) -> Answer {
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(self.url(path))
+            .header("authorization", format!("Bearer {}", self.key))
+            .header("content-type", kind)
+            .body(body.to_vec())
+            .unwrap();
+        Answer::of(self.agent.run(request).unwrap())
+    }
+
     /// Ends the pauses whose time is up, as the server does now and then; answers how many.
     pub(crate) fn expire_pauses(&self) -> usize {
         let live = self.live.load_full();
@@ -456,6 +468,15 @@ impl Evaluate for Scripted {
         update: Update,
     ) -> BoxFuture<'_, Result<Evaluated, UpdateError>> {
         Evaluate::update(&*self.evaluator, paused, update)
+    }
+
+    fn record_feedback(
+        &self,
+        environment: Environment,
+        feedback: Vec<Feedback>,
+        actor: SmolStr,
+    ) -> BoxFuture<'_, Result<Vec<bool>, FeedbackError>> {
+        Evaluate::record_feedback(&*self.evaluator, environment, feedback, actor)
     }
 
     fn read(

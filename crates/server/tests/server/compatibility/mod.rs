@@ -2,6 +2,7 @@
 
 mod answers;
 mod checks;
+mod feedback;
 mod pauses;
 mod reading_back;
 mod requests;

@@ -1,0 +1,13 @@
+//! Proof before a change: stored evaluations under another definition.
+//!
+//! What was recorded answers for the services, so that nothing outside is asked and nothing is used
+//! up; what came in during pauses comes in again. Nothing is stored, and no event is made.
+
+mod backtest;
+mod recorded;
+mod replay;
+mod report;
+
+pub use backtest::{Backtest, BacktestError, Progress};
+pub use replay::{Standing, WhatIf};
+pub use report::{BacktestReport, ChangedCase, LabelReport, MatrixCell, Quality, ServiceGap};
