@@ -1,6 +1,7 @@
 //! The driver of a run: from a request that was read to an answer that is committed.
 
 use crate::disclosure::{Occasion, disclosures_of};
+use crate::history::{Asking, Gathering, sightings};
 use crate::seal::{self, OpenPayload, SealError};
 use crate::segment::{Segment, drive, object_of};
 use crate::trace::{EvaluationTrace, StoredTrace};
@@ -16,7 +17,7 @@ use bonafide_types::{
     StorageError, Timestamp, Value,
 };
 use bonafide_vault::{LookupDomain, LookupHash, Vault};
-use bonafide_workflow::{Event, Lists, Report, Run, Workflow};
+use bonafide_workflow::{Event, Lists, Report, Run, SeriesSet, Workflow};
 use bytes::Bytes;
 use futures::FutureExt;
 use std::borrow::Cow;
@@ -55,6 +56,8 @@ pub struct NewEvaluation {
     pub applicant: Applicant,
     /// What the client sent along, returned untouched.
     pub customer_metadata: Option<Value>,
+    /// What the evaluation adds to the history.
+    pub history: Arc<SeriesSet>,
 }
 
 /// An evaluation that is committed.
@@ -194,7 +197,39 @@ impl Evaluator {
             new.body.clone(),
             new.started_at,
         );
-        drive(&self.engine, &context, run, Event::Start).await
+        let own = self.client_hash(&new.client_id);
+        let history = self.asking(new.environment, &own, new.started_at);
+        drive(&self.engine, &context, history, run, Event::Start).await
+    }
+
+    /// What has to be gathered for what the live workflows of an environment ask.
+    pub fn gathering<'a>(
+        &'a self,
+        environment: Environment,
+        declared: &'a SeriesSet,
+    ) -> Gathering<'a> {
+        Gathering {
+            store: self.store.as_ref(),
+            vault: &self.vault,
+            environment,
+            declared,
+        }
+    }
+
+    /// Who asks the history, and when.
+    pub(crate) fn asking<'a>(
+        &'a self,
+        environment: Environment,
+        own: &'a LookupHash,
+        now: Timestamp,
+    ) -> Asking<'a> {
+        Asking {
+            store: self.store.as_ref(),
+            vault: &self.vault,
+            environment,
+            own,
+            now,
+        }
     }
 
     pub(crate) async fn commit(
@@ -227,6 +262,7 @@ impl Evaluator {
                 EvalStatus::Paused => event_of(new.eval_id, "evaluation_paused", trace.pauses),
                 _ => completed_event(new.eval_id),
             }],
+            sightings: sightings(&new.history, &self.vault, &new.body, new.started_at, None),
             disclosures: disclosures_of(
                 record,
                 &record.enrichments,
@@ -240,11 +276,7 @@ impl Evaluator {
     }
 
     pub(crate) fn client_hash(&self, client_id: &str) -> LookupHash {
-        self.vault.lookup_hash(
-            LookupDomain::CLIENT_ID,
-            CLIENT_ID_NORMALISER,
-            client_id.as_bytes(),
-        )
+        client_hash(&self.vault, client_id)
     }
 
     /// Reads an evaluation as it stands now. Personal data on record that it shows is noted in the
@@ -341,6 +373,15 @@ impl Evaluator {
     }
 }
 
+/// Keyed hash of a client's own id.
+pub(crate) fn client_hash(vault: &Vault, client_id: &str) -> LookupHash {
+    vault.lookup_hash(
+        LookupDomain::CLIENT_ID,
+        CLIENT_ID_NORMALISER,
+        client_id.as_bytes(),
+    )
+}
+
 /// The record of a run that has come as far as the segment tells, but for its enrichments.
 pub(crate) fn stand(
     record: EvaluationRecord,
@@ -365,6 +406,7 @@ pub(crate) fn stand(
         score: outcome.score,
         reason_codes: outcome.reason_codes,
         computed: segment.computed.clone(),
+        aggregations: segment.aggregates.clone(),
         extra: segment.extra.clone(),
         ..record
     }

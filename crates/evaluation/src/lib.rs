@@ -14,6 +14,7 @@
 mod disclosure;
 mod evaluator;
 mod feedback;
+mod history;
 mod pause;
 mod port;
 mod proof;
@@ -29,6 +30,9 @@ pub use bonafide_workflow::Wake;
 pub use disclosure::{Disclosure, Occasion};
 pub use evaluator::{Clock, EvaluateError, Evaluated, Evaluator, NewEvaluation, ReadError};
 pub use feedback::{Feedback, FeedbackDetail, FeedbackError, FeedbackUnit, feedback_event};
+pub use history::{
+    Aggregate, Gathered, GatheredSighting, Gathering, HistoryQuery, SeriesState, Sighting,
+};
 pub use pause::{Amendment, Paused, Update, UpdateError};
 pub use port::{
     AdvanceUnit, CommitReceipt, CommitUnit, DuePause, Evaluations, OutgoingEvent, SealedEvaluation,

@@ -2,6 +2,7 @@
 
 use crate::disclosure::{Occasion, disclosures_of};
 use crate::evaluator::{completed_event, event_of, pins_of, stand};
+use crate::history::sightings;
 use crate::seal::{self, OpenPayload, SealError};
 use crate::segment::{Segment, drive};
 use crate::trace::{StoredResume, StoredTrace};
@@ -14,7 +15,7 @@ use bonafide_lifecycle::LiveWorkflow;
 use bonafide_types::{
     Applicant, Environment, EvalId, EvalStatus, SmolStr, StorageError, Timestamp, Value, WorkflowId,
 };
-use bonafide_workflow::{Event, RestoreError, Resume, Run, Suspension, Wake, Workflow};
+use bonafide_workflow::{Event, RestoreError, Resume, Run, SeriesSet, Suspension, Wake, Workflow};
 use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 use std::panic::AssertUnwindSafe;
@@ -110,6 +111,8 @@ pub struct Update {
     pub now: Timestamp,
     /// The pinned workflow version, where it is at hand compiled.
     pub workflow: Option<Arc<LiveWorkflow>>,
+    /// What the evaluation adds to the history.
+    pub history: Arc<SeriesSet>,
 }
 
 /// Why an evaluation did not go on. Nothing was stored.
@@ -268,6 +271,8 @@ impl Evaluator {
             record: serde_json::to_vec(&record).map_err(SealError::from)?.into(),
             trace: serde_json::to_vec(&trace).map_err(SealError::from)?.into(),
         };
+        let started_at = record.started_at;
+        let sightings = sightings(&update.history, &self.vault, &update.body, started_at, None);
         let unit = AdvanceUnit {
             environment,
             eval_id,
@@ -279,6 +284,7 @@ impl Evaluator {
             sealed: seal::seal(&self.vault, environment, eval_id, &parts),
             pause,
             events,
+            sightings,
             disclosures,
         };
         if !self.store.advance(unit).await? {
@@ -314,7 +320,9 @@ impl Evaluator {
             request: update.body.clone(),
             wake: update.wake,
         };
-        drive(&self.engine, &context, run, Event::Resume(resume)).await
+        let own = self.client_hash(&paused.record.client_id);
+        let history = self.asking(paused.environment, &own, update.now);
+        drive(&self.engine, &context, history, run, Event::Resume(resume)).await
     }
 
     /// The pauses of an environment whose time is up, longest overdue first, at most `limit`.
@@ -359,6 +367,8 @@ impl Evaluator {
             actor: "server".into(),
             now,
             workflow: workflow(paused.workflow_id),
+            // Nothing came in, so that nothing is to be added.
+            history: Arc::default(),
         };
         self.update(paused, update).await.map(|_| true)
     }

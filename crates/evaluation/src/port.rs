@@ -1,11 +1,13 @@
 //! What this crate needs of a store.
 
-use crate::{Disclosure, FeedbackUnit};
+use crate::{
+    Aggregate, Disclosure, FeedbackUnit, GatheredSighting, HistoryQuery, SeriesState, Sighting,
+};
 use bonafide_types::{
     CaseStatus, Environment, EvalId, EvalStatus, EventId, StorageError, Timestamp, WorkflowId,
 };
 use bonafide_vault::LookupHash;
-use bonafide_workflow::Suspension;
+use bonafide_workflow::{SeriesId, Suspension};
 use futures::future::BoxFuture;
 use smol_str::SmolStr;
 
@@ -36,6 +38,8 @@ pub struct CommitUnit {
     pub pause: Option<StoredPause>,
     /// Events to deliver, written with the evaluation.
     pub events: Vec<OutgoingEvent>,
+    /// What it adds to the history.
+    pub sightings: Vec<Sighting>,
     /// Personal data on record that the answer shows.
     pub disclosures: Vec<Disclosure>,
 }
@@ -64,6 +68,8 @@ pub struct AdvanceUnit {
     pub pause: Option<StoredPause>,
     /// Events to deliver.
     pub events: Vec<OutgoingEvent>,
+    /// What it adds to the history, beside what it added before.
+    pub sightings: Vec<Sighting>,
     /// Personal data on record that the answer shows.
     pub disclosures: Vec<Disclosure>,
 }
@@ -168,6 +174,10 @@ pub struct Selection {
 pub struct Selected {
     /// The evaluation.
     pub eval_id: EvalId,
+    /// Keyed hash of the client's own id.
+    pub client_id: LookupHash,
+    /// When it started.
+    pub started_at: Timestamp,
     /// What is encrypted.
     pub sealed: SealedPayload,
     /// Whether it turned out to be fraud, where somebody said so.
@@ -233,6 +243,31 @@ pub trait Evaluations: Send + Sync {
         after: Option<EvalId>,
         limit: u32,
     ) -> BoxFuture<'_, Result<SelectedPage, StorageError>>;
+
+    /// Declares series; answers how far the gathering of each has come. A series that is new begins
+    /// at the start.
+    fn declare_series(
+        &self,
+        environment: Environment,
+        series: Vec<SeriesId>,
+    ) -> BoxFuture<'_, Result<Vec<SeriesState>, StorageError>>;
+
+    /// Adds sightings of older evaluations and notes how far these series have come; sightings that
+    /// are there already stay as they are.
+    fn gathered(
+        &self,
+        environment: Environment,
+        sightings: Vec<GatheredSighting>,
+        series: Vec<SeriesId>,
+        cursor: Option<EvalId>,
+        is_complete: bool,
+    ) -> BoxFuture<'_, Result<(), StorageError>>;
+
+    /// What the sightings of a window come to; `None` where the series is not complete.
+    fn aggregate(
+        &self,
+        query: HistoryQuery,
+    ) -> BoxFuture<'_, Result<Option<Aggregate>, StorageError>>;
 
     /// Stores labels, all or none; answers for each whether there is an evaluation with its id and
     /// workflow. A label without one is left out.

@@ -1,9 +1,10 @@
 //! One segment of a run: from its start, or from the end of a pause, to the next pause or the end.
 
-use crate::trace::{StepMatch, StoredAnswer};
+use crate::history::Asking;
+use crate::trace::{RecordedAggregate, StepMatch, StoredAnswer};
 use bonafide_enrichment::{CallContext, EngineRoom, EnrichmentEntry};
 use bonafide_types::{SmolStr, Value};
-use bonafide_workflow::{Event, Outcome, Progress, Run, RunRecord, Suspension};
+use bonafide_workflow::{Event, HISTORY_SERVICE, Outcome, Progress, Run, RunRecord, Suspension};
 use futures::future::join_all;
 
 /// What a segment leaves, before it becomes a record.
@@ -18,6 +19,8 @@ pub(crate) struct Segment {
     pub(crate) calls: Calls,
     /// The outputs of the whole run, where the workflow shows them.
     pub(crate) computed: Option<Value>,
+    /// What was asked of the history, by step, where the workflow shows it.
+    pub(crate) aggregates: Option<Value>,
     /// The values that the workflow adds to the answer.
     pub(crate) extra: Value,
 }
@@ -35,6 +38,7 @@ pub(crate) struct Calls {
 pub(crate) async fn drive(
     engine: &EngineRoom,
     context: &CallContext<'_>,
+    history: Asking<'_>,
     mut run: Run,
     event: Event,
 ) -> Segment {
@@ -46,6 +50,23 @@ pub(crate) async fn drive(
             Progress::Suspend(suspension) => break (suspension.standing.clone(), Some(suspension)),
             Progress::Need(needed) => {
                 // All at once; what is kept stays in the order of the definition.
+                let asked = needed
+                    .first()
+                    .filter(|call| call.service == HISTORY_SERVICE)
+                    .and_then(|call| Some((call, run.workflow().aggregation(&call.step_id)?)));
+                if let Some((call, asked)) = asked {
+                    let answer = history.answer(asked, &call.input).await;
+                    calls.answers.push(StoredAnswer {
+                        step_id: call.step_id.clone(),
+                        error: answer.error.clone(),
+                        aggregate: Some(RecordedAggregate {
+                            key: asked.key().clone(),
+                            value: answer.output.clone(),
+                        }),
+                    });
+                    progress = run.advance(Event::Answers(vec![answer]));
+                    continue;
+                }
                 let calling = needed.iter().map(|call| engine.call(context, call));
                 let called = join_all(calling).await;
                 let mut given = Vec::with_capacity(called.len());
@@ -59,6 +80,7 @@ pub(crate) async fn drive(
                     calls.answers.push(StoredAnswer {
                         step_id: call.step_id,
                         error: called.answer.error.clone(),
+                        aggregate: None,
                     });
                     let micros = u64::try_from(called.elapsed.as_micros());
                     calls.micros.push(micros.unwrap_or(u64::MAX));
@@ -69,13 +91,26 @@ pub(crate) async fn drive(
             }
         }
     };
-    let shows_computed = run.workflow().response_options().computed;
+    let options = run.workflow().response_options();
+    let (shows_computed, shows_aggregates) = (options.computed, options.aggregations);
+    let aggregates = shows_aggregates.then(|| {
+        let asked = run.workflow().aggregations().map(|(step, _)| step);
+        let record = run.record();
+        let steps = record.steps.into_iter();
+        let asked: Vec<_> = asked.collect();
+        Value::object(
+            steps
+                .filter(|step| asked.contains(&&step.id))
+                .map(|step| (step.id, step.output.unwrap_or_default())),
+        )
+    });
     Segment {
         outcome,
         suspension,
         run: run.record(),
         calls,
         computed: shows_computed.then(|| object_of(run.outputs())),
+        aggregates,
         extra: object_of(run.extra()),
     }
 }

@@ -83,6 +83,17 @@ pub struct StepMatch {
 pub(crate) struct StoredAnswer {
     pub(crate) step_id: SmolStr,
     pub(crate) error: Option<ServiceError>,
+    /// Where the history was asked: such an answer is no enrichment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) aggregate: Option<RecordedAggregate>,
+}
+
+/// What the history said.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct RecordedAggregate {
+    /// The question.
+    pub(crate) key: SmolStr,
+    pub(crate) value: Value,
 }
 
 impl StoredTrace {
@@ -146,13 +157,17 @@ impl StoredTrace {
 
     /// The answers as the run saw them.
     pub(crate) fn answers(&self, enrichments: &[EnrichmentEntry]) -> Vec<(SmolStr, ServiceAnswer)> {
+        let mut entries = enrichments.iter();
         self.answers
             .iter()
-            .zip(enrichments)
-            .map(|(answer, entry)| {
-                let output = match answer.error {
-                    None => entry.response.clone(),
-                    Some(_) => Value::Null,
+            .map(|answer| {
+                let output = match (&answer.aggregate, &answer.error) {
+                    (Some(aggregate), None) => aggregate.value.clone(),
+                    (Some(_), Some(_)) => Value::Null,
+                    (None, error) => match (entries.next(), error) {
+                        (Some(entry), None) => entry.response.clone(),
+                        _ => Value::Null,
+                    },
                 };
                 (
                     answer.step_id.clone(),

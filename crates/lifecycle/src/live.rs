@@ -2,7 +2,7 @@
 
 use crate::{StoredVersion, VersionState};
 use bonafide_types::{Environment, WorkflowId};
-use bonafide_workflow::{Lists, Report, Services, Workflow};
+use bonafide_workflow::{Lists, Report, SeriesSet, Services, Workflow};
 use smol_str::SmolStr;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -43,6 +43,7 @@ pub struct LoadError {
 #[derive(Debug, Default)]
 pub struct LiveSet {
     by_environment: HashMap<Environment, HashMap<SmolStr, Option<Arc<LiveWorkflow>>>>,
+    series: HashMap<Environment, Arc<SeriesSet>>,
 }
 
 impl LiveSet {
@@ -71,7 +72,17 @@ impl LiveSet {
                 None => Arc::new(compile(version, services, lists)?),
             });
         }
+        for (environment, names) in &set.by_environment {
+            let live = names.values().flatten();
+            let declared = SeriesSet::of(live.map(|live| live.workflow.as_ref()));
+            set.series.insert(*environment, Arc::new(declared));
+        }
         Ok(set)
+    }
+
+    /// What the live workflows of an environment ask of earlier evaluations.
+    pub fn series(&self, environment: Environment) -> Arc<SeriesSet> {
+        self.series.get(&environment).cloned().unwrap_or_default()
     }
 
     /// Whether nothing is live anywhere.

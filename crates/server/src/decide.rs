@@ -23,10 +23,14 @@ pub(crate) fn prepare(
     order: Order,
 ) -> Result<NewEvaluation, WireError> {
     let environment = order.environment;
-    prepare_with(wire, order, |name| match live.resolve(environment, name) {
+    let new = prepare_with(wire, order, |name| match live.resolve(environment, name) {
         Resolved::Live(workflow) => Ok(workflow),
         Resolved::NotPublished => Err(ErrorKind::WorkflowNotPublished.into()),
         Resolved::Unknown => Err(ErrorKind::WorkflowNotFound.into()),
+    })?;
+    Ok(NewEvaluation {
+        history: live.series(environment),
+        ..new
     })
 }
 
@@ -63,5 +67,6 @@ pub(crate) fn prepare_with(
         raw_body: request.raw_body,
         applicant: request.applicant,
         customer_metadata: request.customer_metadata,
+        history: Arc::default(),
     })
 }

@@ -135,9 +135,11 @@ async fn go_on(
             ),
         ));
     }
-    let workflow = {
+    let environment = request.key.environment;
+    let (workflow, history) = {
         let live = state.live.load();
-        live.by_id(request.key.environment, paused.workflow_id())
+        let workflow = live.by_id(environment, paused.workflow_id());
+        (workflow, live.series(environment))
     };
     let use_case = workflow.as_ref().and_then(|live| live.workflow.use_case());
     let merged = sent.merge(
@@ -157,6 +159,7 @@ async fn go_on(
         actor: request.actor(),
         now: request.now,
         workflow,
+        history,
     };
     let updated = state.update(paused, update).await;
     let updated = updated.map_err(|error| fault::of_update(&error))?;

@@ -12,6 +12,20 @@ pub(crate) fn new_eval_id(now: Timestamp) -> EvalId {
     EvalId::from_uuid(Uuid::new_v7(time))
 }
 
+/// The id before all of evaluations that start at this instant or later.
+pub(crate) fn earliest_eval_id(instant: Timestamp) -> EvalId {
+    let millis = u64::try_from(instant.as_millisecond()).unwrap_or_default();
+    let mut bytes = [0; 16];
+    // The first six bytes of a version 7 id are its millisecond.
+    for (slot, byte) in bytes
+        .iter_mut()
+        .zip(millis.to_be_bytes().into_iter().skip(2))
+    {
+        *slot = byte;
+    }
+    EvalId::from_bytes(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -24,5 +38,7 @@ mod tests {
         assert!(early < late);
         assert_eq!(early.as_uuid().get_version_num(), 7);
         assert_ne!(at("2026-01-01T00:00:00Z"), at("2026-01-01T00:00:00Z"));
+        let between = earliest_eval_id("2026-01-01T00:00:00.002Z".parse().unwrap());
+        assert!(early < between && between < late);
     }
 }

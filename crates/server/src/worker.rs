@@ -1,8 +1,10 @@
-//! What happens without a request: pauses whose time is up.
+//! What happens without a request: pauses whose time is up, and the history of questions that are
+//! asked for the first time.
 
+use crate::new_id::earliest_eval_id;
 use bonafide_evaluation::Evaluator;
 use bonafide_lifecycle::LiveSet;
-use bonafide_types::{Environment, StorageError};
+use bonafide_types::{Environment, StorageError, Timestamp};
 use bonafide_wire::applicant_of;
 
 /// Pauses that are looked for at a time.
@@ -44,4 +46,45 @@ pub async fn expire_pauses(evaluator: &Evaluator, live: &LiveSet) -> Result<usiz
         tracing::info!(ended, "pauses ended because their time was up");
     }
     Ok(ended)
+}
+
+/// Pages of older evaluations that are looked at between two looks at anything else.
+const PAGES: u32 = 40;
+
+/// Looks at older evaluations on behalf of what the live workflows ask of the history; answers
+/// whether everything is gathered. Whoever is interrupted goes on from where it was.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn gather_history(evaluator: &Evaluator, live: &LiveSet) -> Result<bool, StorageError> {
+    let mut is_complete = true;
+    for environment in Environment::ALL {
+        let declared = live.series(environment);
+        for page in 1..=PAGES {
+            let gathered = evaluator.gathering(environment, &declared).step().await?;
+            if gathered.is_complete {
+                break;
+            }
+            is_complete &= page < PAGES;
+        }
+    }
+    Ok(is_complete)
+}
+
+/// Looks once more at the evaluations that were under way since this instant: they may not have
+/// known yet what is asked of the history.
+///
+/// # Errors
+/// Where the store fails.
+pub async fn settle_history(
+    evaluator: &Evaluator,
+    live: &LiveSet,
+    since: Timestamp,
+) -> Result<(), StorageError> {
+    for environment in Environment::ALL {
+        let declared = live.series(environment);
+        let gathering = evaluator.gathering(environment, &declared);
+        gathering.settle(earliest_eval_id(since)).await?;
+    }
+    Ok(())
 }

@@ -105,6 +105,7 @@ fn evaluation(vault: &Vault) -> CommitUnit {
             event_id: EventId::from_uuid(Uuid::now_v7()),
             kind: "evaluation_completed".into(),
         }],
+        sightings: Vec::new(),
         disclosures: Vec::new(),
     }
 }

@@ -12,7 +12,7 @@ const FILE: &str = "bonafide.db";
 /// A sealed evaluation is some 8 KB: with this page size its blobs spill into one overflow page.
 const PAGE_BYTES: u32 = 8192;
 /// Statements that each connection keeps compiled; there are fewer than that.
-const CACHED_STATEMENTS: usize = 32;
+const CACHED_STATEMENTS: usize = 64;
 
 /// Where the database of a data folder is.
 pub(crate) fn database_path(data_folder: &Path) -> PathBuf {

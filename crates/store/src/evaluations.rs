@@ -2,13 +2,15 @@
 
 use crate::error::{is_constraint_violation, storage_error};
 use crate::rows::{column, id_bytes, query_all};
-use crate::{SqliteStore, disclosures, feedback, pauses, selection};
+use crate::{SqliteStore, disclosures, feedback, history, pauses, selection};
 use bonafide_evaluation::{
-    AdvanceUnit, CommitReceipt, CommitUnit, Disclosure, DuePause, Evaluations, FeedbackUnit,
-    OutgoingEvent, SealedEvaluation, SealedPayload, SelectedPage, Selection, WalkedEvaluation,
+    AdvanceUnit, Aggregate, CommitReceipt, CommitUnit, Disclosure, DuePause, Evaluations,
+    FeedbackUnit, GatheredSighting, HistoryQuery, OutgoingEvent, SealedEvaluation, SealedPayload,
+    SelectedPage, Selection, SeriesState, WalkedEvaluation,
 };
 use bonafide_types::{Environment, EvalId, StorageError, Timestamp, WorkflowId};
 use bonafide_vault::LookupHash;
+use bonafide_workflow::SeriesId;
 use futures::future::BoxFuture;
 use rusqlite::{Connection, Row, params};
 
@@ -114,6 +116,47 @@ impl Evaluations for SqliteStore {
         )
     }
 
+    fn declare_series(
+        &self,
+        environment: Environment,
+        series: Vec<SeriesId>,
+    ) -> BoxFuture<'_, Result<Vec<SeriesState>, StorageError>> {
+        Box::pin(
+            self.writer
+                .write(move |transaction| history::declare(transaction, environment, &series)),
+        )
+    }
+
+    fn gathered(
+        &self,
+        environment: Environment,
+        sightings: Vec<GatheredSighting>,
+        series: Vec<SeriesId>,
+        cursor: Option<EvalId>,
+        is_complete: bool,
+    ) -> BoxFuture<'_, Result<(), StorageError>> {
+        Box::pin(self.writer.write(move |transaction| {
+            history::gathered(
+                transaction,
+                environment,
+                &sightings,
+                &series,
+                cursor,
+                is_complete,
+            )
+        }))
+    }
+
+    fn aggregate(
+        &self,
+        query: HistoryQuery,
+    ) -> BoxFuture<'_, Result<Option<Aggregate>, StorageError>> {
+        Box::pin(
+            self.readers
+                .read(move |snapshot| history::aggregate(snapshot, &query)),
+        )
+    }
+
     fn record_feedback(
         &self,
         units: Vec<FeedbackUnit>,
@@ -181,6 +224,13 @@ fn insert(transaction: &Connection, unit: &CommitUnit) -> Result<CommitReceipt, 
     for event in &unit.events {
         insert_event(transaction, unit.environment, unit.eval_id, event)?;
     }
+    history::add(
+        transaction,
+        unit.environment,
+        unit.eval_id,
+        unit.client_id.as_bytes(),
+        &unit.sightings,
+    )?;
     disclosures::append(transaction, &unit.disclosures)?;
     Ok(CommitReceipt {
         rerun_of: earlier.into_iter().next(),
@@ -241,6 +291,24 @@ pub(crate) fn insert_event(
         }
         storage_error(error)
     })
+}
+
+/// Keyed hash of the client's own id of an evaluation.
+pub(crate) fn client_of(
+    connection: &Connection,
+    environment: Environment,
+    eval_id: EvalId,
+) -> Result<Vec<u8>, StorageError> {
+    connection
+        .prepare_cached(
+            "SELECT client_hash FROM evaluations WHERE environment = ?1 AND eval_id = ?2",
+        )
+        .and_then(|mut statement| {
+            statement.query_row(params![environment.code(), eval_id.as_bytes()], |row| {
+                row.get(0)
+            })
+        })
+        .map_err(storage_error)
 }
 
 /// Ids of a client's evaluations, newest first.

@@ -19,6 +19,7 @@ mod disclosures;
 mod error;
 mod evaluations;
 mod feedback;
+mod history;
 mod keys;
 mod migrations;
 mod options;

@@ -2,7 +2,7 @@
 
 use crate::error::storage_error;
 use crate::rows::{column, damaged, id_bytes, query_all};
-use crate::{disclosures, evaluations};
+use crate::{disclosures, evaluations, history};
 use bonafide_evaluation::{AdvanceUnit, DuePause, StoredPause};
 use bonafide_types::{Environment, EvalId, StorageError, Timestamp};
 use rusqlite::{Connection, params};
@@ -73,6 +73,16 @@ pub(crate) fn advance(transaction: &Connection, unit: &AdvanceUnit) -> Result<bo
     )?;
     for event in &unit.events {
         evaluations::insert_event(transaction, unit.environment, unit.eval_id, event)?;
+    }
+    if !unit.sightings.is_empty() {
+        let client_id = evaluations::client_of(transaction, unit.environment, unit.eval_id)?;
+        history::add(
+            transaction,
+            unit.environment,
+            unit.eval_id,
+            &client_id,
+            &unit.sightings,
+        )?;
     }
     disclosures::append(transaction, &unit.disclosures)?;
     Ok(true)

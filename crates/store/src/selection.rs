@@ -2,9 +2,10 @@
 
 use crate::evaluations::sealed_payload;
 use crate::feedback;
-use crate::rows::{column, id_bytes, query_all};
+use crate::rows::{column, damaged, id_bytes, query_all};
 use bonafide_evaluation::{Selected, SelectedPage, Selection};
-use bonafide_types::{Environment, EvalId, StorageError, WorkflowId};
+use bonafide_types::{Environment, EvalId, StorageError, Timestamp, WorkflowId};
+use bonafide_vault::LookupHash;
 use rusqlite::{Connection, Row, params};
 
 /// The next page of a walk in the order of ids.
@@ -30,6 +31,9 @@ pub(crate) fn page(
             let selected = match fits(row, selection)? {
                 true => Some(Selected {
                     eval_id,
+                    client_id: client_id(row)?,
+                    started_at: Timestamp::from_microsecond(column(row, "started_at")?)
+                        .map_err(|_| damaged("started_at"))?,
                     sealed: sealed_payload(row)?,
                     is_fraud: match is_labelled {
                         true => label(snapshot, environment, row)?,
@@ -50,6 +54,11 @@ pub(crate) fn page(
             .collect(),
         last: last.filter(|_| !is_last),
     })
+}
+
+fn client_id(row: &Row<'_>) -> Result<LookupHash, StorageError> {
+    let bytes: Vec<u8> = column(row, "client_hash")?;
+    LookupHash::from_bytes(&bytes).ok_or_else(|| damaged("client_hash"))
 }
 
 fn label(

@@ -16,6 +16,8 @@ impl LookupDomain {
     pub const FEED_KEY: Self = Self("feed-key");
     /// One consent of one person, which may be used once.
     pub const CONSENT: Self = Self("consent");
+    /// An element that evaluations share, and what they are counted by.
+    pub const HISTORY: Self = Self("history");
     /// A person as submitted, where a stable id is needed and nothing stored gives one.
     pub const SUBJECT: Self = Self("subject");
 

@@ -86,6 +86,7 @@ fn build(
         patterns: 0,
         step: u32::MAX,
         wiring: Wiring::default(),
+        aggregations: Vec::new(),
         input: None,
     };
     let Some(mut definition) = read_head(&root, &mut reading) else {
@@ -126,6 +127,7 @@ fn build(
         response,
         extra,
         input,
+        aggregations: reading.aggregations,
         services_used: reading.services_used.into_iter().collect(),
         cases,
         steps,

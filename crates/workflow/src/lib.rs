@@ -21,6 +21,7 @@ mod explain;
 mod facts;
 mod functions;
 mod graph;
+mod history;
 mod operand;
 mod outcome;
 mod path;
@@ -41,6 +42,10 @@ pub use definition::{Definition, Enrichments, ResponseOptions, StepOutline};
 pub use diagnostic::{Diagnostic, Report, Severity};
 pub use explain::{Recorded, StepTrace, Trace, TraceRule, explain, replay};
 pub use functions::function_names;
+pub use history::{
+    Aggregation, HISTORY_SERVICE, Measure, Seen, Series, SeriesId, SeriesSet, element_text,
+    entity_text,
+};
 pub use outcome::Outcome;
 pub use pause::{Resume, Suspension, Wake};
 pub use prepared::PreparedConditions;

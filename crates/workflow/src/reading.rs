@@ -4,6 +4,7 @@
 use crate::condition::moment::Duration;
 use crate::diagnostic::{Diagnostics, clip, did_you_mean};
 use crate::facts::{PathTable, Root, SlotUse};
+use crate::history::Aggregation;
 use crate::path::{BoundPath, PathText, Segment};
 use crate::services::{Lists, Services};
 use crate::source::{Content, Node, Span};
@@ -47,6 +48,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) step: u32,
     /// What the graph is checked on.
     pub(crate) wiring: Wiring,
+    /// What is asked of earlier evaluations, by step.
+    pub(crate) aggregations: Vec<(SmolStr, Arc<Aggregation>)>,
     /// The input schema, once the input step is read.
     pub(crate) input: Option<Arc<InputRules>>,
 }

@@ -5,6 +5,7 @@ use crate::compile;
 use crate::definition::{Definition, ResponseOptions};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::facts::Layout;
+use crate::history::Aggregation;
 use crate::path::BoundPath;
 use crate::services::{Lists, Services};
 use crate::steps::input::{InputField, InputProblem, InputRules};
@@ -24,6 +25,7 @@ pub struct Workflow {
     pub(crate) response: ResponseOptions,
     pub(crate) extra: Vec<(SmolStr, BoundPath)>,
     pub(crate) input: Arc<InputRules>,
+    pub(crate) aggregations: Vec<(SmolStr, Arc<Aggregation>)>,
     pub(crate) services_used: Vec<SmolStr>,
     pub(crate) cases: Vec<Case>,
     /// In the order of the document, the first is the input; then the branches of parallel steps.
@@ -94,6 +96,19 @@ impl Workflow {
     /// Why a request is refused; empty where it is not.
     pub fn check_input(&self, request: &Value) -> Vec<InputProblem> {
         self.input.problems(request)
+    }
+
+    /// What it asks of earlier evaluations, by step.
+    pub fn aggregations(&self) -> impl Iterator<Item = (&SmolStr, &Arc<Aggregation>)> {
+        self.aggregations.iter().map(|(step, asked)| (step, asked))
+    }
+
+    /// What a step asks of earlier evaluations.
+    pub fn aggregation(&self, step_id: &str) -> Option<&Arc<Aggregation>> {
+        let mut asked = self.aggregations.iter();
+        asked
+            .find(|(step, _)| step == step_id)
+            .map(|(_, asked)| asked)
     }
 
     /// The services that its enrichments call, sorted.

@@ -10,12 +10,12 @@ use bonafide_lifecycle::LiveSet;
 use bonafide_reference::{InForce, ReferenceFolder};
 use bonafide_server::{AppState, ServerConfig};
 use bonafide_store::ServeLock;
-use bonafide_types::Environment;
+use bonafide_types::{Environment, StorageError, Timestamp};
 use clap::Args;
 use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -84,7 +84,7 @@ pub(crate) struct Running {
     state: Arc<AppState>,
     config: ServerConfig,
     reload: Reload,
-    expiry: Expiry,
+    worker: Worker,
 }
 
 impl Running {
@@ -112,10 +112,11 @@ impl Running {
         )));
         let live = Arc::new(ArcSwap::from_pointee(app::load_live(opened, None).await?));
         let config = server_config(context, null_answer)?;
-        let expiry = Expiry {
+        let worker = Worker {
             evaluator: Arc::clone(&evaluator),
             live: Arc::clone(&live),
             interval: Duration::from_millis(context.config.expiry_interval_ms.max(10)),
+            longest_run: 2 * Duration::from_millis(context.config.request_timeout_ms),
         };
         let state = Arc::new(AppState::new(
             evaluator,
@@ -142,7 +143,7 @@ impl Running {
             state,
             config,
             reload,
-            expiry,
+            worker,
         })
     }
 
@@ -153,10 +154,10 @@ impl Running {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> CommandResult {
         let reloading = tokio::spawn(self.reload.run());
-        let expiring = tokio::spawn(self.expiry.run());
+        let working = tokio::spawn(self.worker.run());
         let outcome = bonafide_server::serve(listener, self.state, self.config, shutdown).await;
         reloading.abort();
-        expiring.abort();
+        working.abort();
         Ok(outcome?)
     }
 }
@@ -192,24 +193,65 @@ pub(crate) fn wire_config(context: &Context) -> Result<bonafide_wire::WireConfig
     })
 }
 
-/// Ends pauses whose time is up.
-struct Expiry {
+/// Ends pauses whose time is up, and gathers the history of new questions.
+struct Worker {
     evaluator: Arc<Evaluator>,
     live: Arc<ArcSwap<LiveSet>>,
     interval: Duration,
+    /// No evaluation is under way for longer than this.
+    longest_run: Duration,
 }
 
-impl Expiry {
+/// The live workflows whose history is being gathered.
+struct Gathering {
+    live: Arc<LiveSet>,
+    noticed: Instant,
+    since: Timestamp,
+    is_gathered: bool,
+    is_settled: bool,
+}
+
+impl Worker {
     async fn run(self) {
         let mut ticks = tokio::time::interval(self.interval);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut gathering: Option<Gathering> = None;
         loop {
             ticks.tick().await;
             let live = self.live.load_full();
             if let Err(error) = bonafide_server::expire_pauses(&self.evaluator, &live).await {
                 tracing::warn!(%error, "pauses whose time is up were not looked for");
             }
+            let known = gathering.take();
+            let mut current = known
+                .filter(|known| Arc::ptr_eq(&known.live, &live))
+                .unwrap_or_else(|| Gathering {
+                    live,
+                    noticed: Instant::now(),
+                    since: Timestamp::now() - self.longest_run,
+                    is_gathered: false,
+                    is_settled: false,
+                });
+            if let Err(error) = self.gather(&mut current).await {
+                tracing::warn!(%error, "the history was not gathered");
+            }
+            gathering = Some(current);
         }
+    }
+
+    /// Gathers what is stored; and once everything has ended that was under way when the workflows
+    /// went live, looks at that again.
+    async fn gather(&self, gathering: &mut Gathering) -> Result<(), StorageError> {
+        let live = Arc::clone(&gathering.live);
+        if !gathering.is_gathered {
+            gathering.is_gathered = bonafide_server::gather_history(&self.evaluator, &live).await?;
+        }
+        let may_settle = gathering.noticed.elapsed() > self.longest_run;
+        if gathering.is_gathered && may_settle && !gathering.is_settled {
+            bonafide_server::settle_history(&self.evaluator, &live, gathering.since).await?;
+            gathering.is_settled = true;
+        }
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Many stored evaluations under another definition.
 
 use super::recorded::Recorded;
-use super::replay::replay;
+use super::replay::{history_then, replay};
 use super::report::{BacktestReport, ChangedCase, Tally};
 use crate::{Evaluations, Selected, Selection};
 use bonafide_types::{Environment, EvalId, StorageError};
@@ -133,6 +133,7 @@ impl Backtest<'_> {
     }
 
     fn page(&self, page: &[Selected], tally: &mut Tally) -> Vec<ChangedCase> {
+        let history = history_then(self.store, self.vault, self.environment);
         let mut changed = Vec::new();
         for selected in page {
             let recorded = Recorded::open(
@@ -145,7 +146,7 @@ impl Backtest<'_> {
                 tally.unreadable += 1;
                 continue;
             };
-            let replayed = replay(&self.workflow, &recorded);
+            let replayed = replay(&self.workflow, &recorded, &history);
             let before = recorded.standing.verdict();
             let after = replayed.standing.verdict();
             tally.count(&before, &after, selected.is_fraud, &replayed.not_recorded);

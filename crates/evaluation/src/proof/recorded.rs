@@ -65,14 +65,24 @@ impl Recorded {
         let record: Record = serde_json::from_slice(&open.record)?;
         let trace: Trace = serde_json::from_slice(&open.trace)?;
         let body: Value = serde_json::from_slice(&open.request)?;
-        let answers = trace.answers.into_iter().zip(record.enrichments);
-        let answers = answers.map(|(answer, entry)| RecordedAnswer {
-            step_id: answer.step_id,
-            service: entry.service,
-            answer: match answer.error {
-                None => ServiceAnswer::of(entry.response),
-                Some(error) => ServiceAnswer::failed(error),
-            },
+        let mut entries = record.enrichments.into_iter();
+        let answers = trace.answers.into_iter().filter_map(|answer| {
+            let (service, output) = match answer.aggregate {
+                // A question to the history is known by its own name.
+                Some(aggregate) => (aggregate.key, aggregate.value),
+                None => {
+                    let entry = entries.next()?;
+                    (entry.service, entry.response)
+                }
+            };
+            Some(RecordedAnswer {
+                step_id: answer.step_id,
+                service,
+                answer: match answer.error {
+                    None => ServiceAnswer::of(output),
+                    Some(error) => ServiceAnswer::failed(error),
+                },
+            })
         });
         let mut merged = body.clone();
         let resumes = trace.resumes.iter().map(|resume| {

@@ -2,13 +2,17 @@
 
 use super::recorded::{Recorded, RecordedAnswer};
 use crate::disclosure::Occasion;
-use crate::{Evaluator, ReadError};
+use crate::evaluator::client_hash;
+use crate::history::Asking;
+use crate::{Evaluations, Evaluator, ReadError};
 use bonafide_enrichment::service_key;
 use bonafide_types::{Environment, EvalId, EvalStatus, SmolStr, Timestamp, Value};
+use bonafide_vault::Vault;
 use bonafide_workflow::{
-    Event, Outcome, Progress, Recorded as RecordedRun, Run, ServiceAnswer, ServiceCall,
-    ServiceError, Trace, Workflow, explain,
+    Aggregation, Event, HISTORY_SERVICE, Outcome, Progress, Recorded as RecordedRun, Run,
+    ServiceAnswer, ServiceCall, ServiceError, Trace, Workflow, explain,
 };
+use futures::executor::block_on;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -87,8 +91,12 @@ pub(crate) struct Replayed {
 }
 
 /// Puts what was recorded through a definition.
-pub(crate) fn replay(workflow: &Arc<Workflow>, recorded: &Recorded) -> Replayed {
-    let (run, standing, not_recorded, _) = drive(workflow, recorded);
+pub(crate) fn replay(
+    workflow: &Arc<Workflow>,
+    recorded: &Recorded,
+    history: HistoryThen<'_>,
+) -> Replayed {
+    let (run, standing, not_recorded, _) = drive(workflow, recorded, history);
     let last_step = run.last_step().map(|(id, branch)| match branch.as_str() {
         "" | "end" => id,
         branch => format!("{id} {branch}").into(),
@@ -102,7 +110,16 @@ pub(crate) fn replay(workflow: &Arc<Workflow>, recorded: &Recorded) -> Replayed 
 
 type Given = Vec<(SmolStr, ServiceAnswer)>;
 
-fn drive(workflow: &Arc<Workflow>, recorded: &Recorded) -> (Run, Standing, Vec<SmolStr>, Given) {
+/// Answers a question to the history that was not asked then, as of the instant of then; `None`
+/// where it cannot be answered.
+pub(crate) type HistoryThen<'a> =
+    &'a dyn Fn(&Aggregation, &ServiceCall, &Recorded) -> Option<ServiceAnswer>;
+
+fn drive(
+    workflow: &Arc<Workflow>,
+    recorded: &Recorded,
+    history: HistoryThen<'_>,
+) -> (Run, Standing, Vec<SmolStr>, Given) {
     let body = recorded.body.clone();
     let mut run = Run::start(Arc::clone(workflow), body, recorded.started_at);
     let mut used = vec![false; recorded.answers.len()];
@@ -118,7 +135,12 @@ fn drive(workflow: &Arc<Workflow>, recorded: &Recorded) -> (Run, Standing, Vec<S
             },
             Progress::Need(calls) => {
                 let answers = calls.iter().map(|call| {
-                    let answer = find(&recorded.answers, &mut used, call).unwrap_or_else(|| {
+                    let asked = workflow.aggregation(&call.step_id);
+                    let asked = asked.filter(|_| call.service == HISTORY_SERVICE);
+                    let key = asked.map_or_else(|| service_key(&call.service), |asked| asked.key());
+                    let found = find(&recorded.answers, &mut used, call, key);
+                    let found = found.or_else(|| history(asked?, call, recorded));
+                    let answer = found.unwrap_or_else(|| {
                         not_recorded.push(call.service.clone());
                         nothing_recorded()
                     });
@@ -137,8 +159,8 @@ fn find(
     answers: &[RecordedAnswer],
     used: &mut [bool],
     call: &ServiceCall,
+    key: &str,
 ) -> Option<ServiceAnswer> {
-    let key = service_key(&call.service);
     let position = |used: &[bool], same_step: bool| {
         let mut known = answers.iter().zip(used);
         known.position(|(recorded, used)| {
@@ -157,6 +179,26 @@ fn nothing_recorded() -> ServiceAnswer {
         http_status: 503,
         retryable: false,
     })
+}
+
+/// The history as it was then, of this store.
+pub(crate) fn history_then<'a>(
+    store: &'a dyn Evaluations,
+    vault: &'a Vault,
+    environment: Environment,
+) -> impl Fn(&Aggregation, &ServiceCall, &Recorded) -> Option<ServiceAnswer> + 'a {
+    move |asked, call, recorded| {
+        let own = client_hash(vault, &recorded.client_id);
+        let asking = Asking {
+            store,
+            vault,
+            environment,
+            own: &own,
+            now: recorded.started_at,
+        };
+        let answer = block_on(asking.answer(asked, &call.input));
+        answer.error.is_none().then_some(answer)
+    }
 }
 
 impl Evaluator {
@@ -178,7 +220,8 @@ impl Evaluator {
         let recorded = Recorded::open(&self.vault, environment, eval_id, &stored.sealed)?;
         let (record, _) = self.open(environment, eval_id, &stored)?;
         self.disclose(&record, Occasion::Explained, reader).await?;
-        let (_, after, not_recorded, answers) = drive(workflow, &recorded);
+        let history = history_then(self.store.as_ref(), &self.vault, environment);
+        let (_, after, not_recorded, answers) = drive(workflow, &recorded, &history);
         let run = RecordedRun {
             request: &recorded.body,
             now: recorded.started_at,

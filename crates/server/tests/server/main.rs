@@ -6,4 +6,5 @@
 mod behaviour;
 mod compatibility;
 mod description;
+mod history;
 mod support;

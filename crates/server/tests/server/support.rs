@@ -30,7 +30,7 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 /// Workflows that are live in the Sandbox.
-const LIVE: [&str; 8] = [
+const LIVE: [&str; 9] = [
     include_str!("workflows/plain.yaml"),
     include_str!("workflows/verified.yaml"),
     include_str!("workflows/scored.yaml"),
@@ -39,6 +39,7 @@ const LIVE: [&str; 8] = [
     include_str!("workflows/twice.yaml"),
     include_str!("workflows/waiting.yaml"),
     include_str!("workflows/passcode.yaml"),
+    include_str!("workflows/velocity.yaml"),
 ];
 
 /// What a test may change.
@@ -252,6 +253,17 @@ impl Server {
             .patch(self.url(&format!("/api/evaluation/{eval_id}")));
         let request = request.header("authorization", format!("Bearer {key}"));
         Answer::of(request.send(body).unwrap())
+    }
+
+    /// Gathers the history of the live workflows, as the server does in the background.
+    pub(crate) fn gather_history(&self) {
+        let live = self.live.load_full();
+        let gathering = async {
+            while !bonafide_server::gather_history(&self.evaluator, &live).await? {}
+            let since = Timestamp::UNIX_EPOCH;
+            bonafide_server::settle_history(&self.evaluator, &live, since).await
+        };
+        self.runtime.as_ref().unwrap().block_on(gathering).unwrap();
     }
 
     /// Sends bytes of a type with the Sandbox key.

@@ -12,6 +12,7 @@ mod crash;
 mod disclosures;
 mod evaluations;
 mod full_disk;
+mod history;
 mod opening;
 mod pauses;
 mod power_cut;

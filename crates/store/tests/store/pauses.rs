@@ -36,6 +36,7 @@ fn advance(number: u64, epoch: u32, pause: Option<StoredPause>) -> AdvanceUnit {
         sealed: payload(number + 1_000),
         pause,
         events: vec![event(number + 1_000 * u64::from(epoch + 1))],
+        sightings: Vec::new(),
         disclosures: Vec::new(),
     }
 }

@@ -80,6 +80,7 @@ impl Scratch {
             sealed: payload(number),
             pause: None,
             events: vec![event(number)],
+            sightings: Vec::new(),
             disclosures: Vec::new(),
         }
     }

@@ -136,6 +136,11 @@ impl Duration {
         Some(later.timestamp())
     }
 
+    /// The instant that lies this long before `now`; `None` where that is before the calendar.
+    pub(crate) fn earlier(self, now: Timestamp) -> Option<Timestamp> {
+        self.before(now, false)?.instant()
+    }
+
     /// The moment that lies this long before `now`: a date for a date and a calendar unit, else an
     /// instant. `None` where that is before the calendar begins.
     fn before(self, now: Timestamp, as_date: bool) -> Option<Moment> {

@@ -2,6 +2,7 @@
 //!
 //! A new kind is a new file and one line in [`KINDS`].
 
+mod aggregation;
 mod asking;
 mod condition;
 mod decision;
@@ -41,10 +42,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Every kind of step.
-const KINDS: [&Kind; 19] = [
+const KINDS: [&Kind; 20] = [
     &input::KIND,
     &enrichment::KIND,
     &parallel::KIND,
+    &aggregation::KIND,
     &condition::KIND,
     &switch::KIND,
     &transformation::KIND,
@@ -64,7 +66,7 @@ const KINDS: [&Kind; 19] = [
 ];
 
 /// Kinds that the format knows and this release does not run yet.
-const PLANNED_KINDS: [&str; 4] = ["list_check", "aggregation", "model", "call"];
+const PLANNED_KINDS: [&str; 3] = ["list_check", "model", "call"];
 
 /// Whether steps of a kind ask a service.
 pub(crate) fn asks_a_service(kind: &str) -> bool {
@@ -73,6 +75,7 @@ pub(crate) fn asks_a_service(kind: &str) -> bool {
         otp::KIND.name,
         document_request::KIND.name,
         hosted_flow::KIND.name,
+        aggregation::KIND.name,
     ];
     kinds.contains(&kind)
 }

@@ -230,6 +230,7 @@ fn step() -> BoxedStrategy<Vec<(&'static str, Value)>> {
         table(),
         split(),
         wait(),
+        aggregation(),
         group.prop_map(move |(combine, rules)| {
             let rules = rules.into_iter().enumerate();
             let rules = rules.map(|(number, (when, tags, codes))| {
@@ -334,6 +335,31 @@ fn wait() -> BoxedStrategy<Vec<(&'static str, Value)>> {
             step.extend(tags.map(|tags| ("tags", tags)));
             step.extend(expires.then_some(("expired", Value::Null)));
             step.extend(skips.then_some(("on_skip", Value::Null)));
+            step
+        })
+        .boxed()
+}
+
+/// A question to the history, which the test answers.
+fn aggregation() -> BoxedStrategy<Vec<(&'static str, Value)>> {
+    let path = || prop::sample::select(vec!["$data.a", "$data.o.k", "$request.id"]);
+    let measure = prop::sample::select(vec!["count", "distinct", "sum", "last_seen"]);
+    let filter = prop::option::of(path());
+    (path(), measure, path(), filter)
+        .prop_map(|(entity, measure, of, filter)| {
+            let mut step = vec![
+                ("kind", Value::from("aggregation")),
+                ("entity", Value::from(entity)),
+                ("measure", Value::from(measure)),
+                ("window", Value::from("2 days")),
+            ];
+            if matches!(measure, "distinct" | "sum") {
+                step.push(("of", Value::from(of)));
+            }
+            step.extend(filter.map(|path| {
+                let leaf = [("path", Value::from(path)), ("op", Value::from("is_set"))];
+                ("when", Value::object(leaf))
+            }));
             step
         })
         .boxed()

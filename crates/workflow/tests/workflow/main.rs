@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod differential;
+mod history;
 mod manual;
 mod naive;
 mod operators;

@@ -90,6 +90,16 @@ pub(crate) fn interpret(
                 current = result.path.pop().unwrap().0;
                 text(step, "next")
             }
+            "aggregation" => {
+                let (_, answer) = answers.iter().find(|(id, _)| *id == current).unwrap();
+                set(
+                    &mut world,
+                    step,
+                    "output",
+                    answer.clone().unwrap_or_default(),
+                );
+                text(step, "next")
+            }
             "condition" => {
                 let holds = when(&mut world, step);
                 set(&mut world, step, "output", Value::Bool(holds));
