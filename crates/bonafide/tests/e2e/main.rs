@@ -14,6 +14,7 @@ mod command_line;
 mod connector;
 mod crash;
 mod evaluation_api;
+mod first_workflow;
 mod pauses;
 mod person_on_record;
 mod proof;
