@@ -1,5 +1,6 @@
 //! The manual and the published schema tell all that the code knows.
 
+use crate::differential::truth;
 use crate::support::{Known, lists};
 use bonafide_types::Value;
 use bonafide_workflow::{
@@ -45,6 +46,67 @@ fn the_example_of_the_manual_works() {
         results.len() == 2 && results.iter().all(|result| result.passed),
         "{results:?}"
     );
+}
+
+#[test]
+fn every_kind_has_an_example_whose_cases_pass() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/examples");
+    for kind in kind_names() {
+        let link = format!("\n### {kind}\n");
+        let (_, section) = MANUAL.split_once(&link).unwrap();
+        let section = section.split("\n##").next().unwrap();
+        let link = format!("Example: [{kind}.yaml](examples/{kind}.yaml).");
+        assert!(
+            section.contains(&link),
+            "the manual shows the example of {kind}"
+        );
+        let text = std::fs::read_to_string(format!("{folder}/{kind}.yaml")).unwrap();
+        let workflow = Workflow::compile(&text, &Known, &lists());
+        let workflow = Arc::new(workflow.map_err(|report| report.to_string()).unwrap());
+        let steps = &workflow.definition().steps;
+        assert!(steps.iter().any(|step| step.kind == kind), "{kind}");
+        assert!(
+            workflow.warnings().is_empty(),
+            "{kind}: {:?}",
+            workflow.warnings()
+        );
+        let results = run_cases(&workflow);
+        let failed: Vec<_> = results.iter().filter(|result| !result.passed).collect();
+        assert!(
+            failed.is_empty() && !results.is_empty(),
+            "{kind}: {failed:?}"
+        );
+    }
+}
+
+#[test]
+fn the_examples_of_operators_hold() {
+    let (_, table) = MANUAL.split_once("\n### Examples of operators\n").unwrap();
+    let table = table.split("\nDetails:").next().unwrap();
+    for operator in Operator::ALL {
+        let row = format!("\n| `{}` | ", operator.name());
+        let (_, row) = table
+            .split_once(&row)
+            .unwrap_or_else(|| panic!("{} has no example", operator.name()));
+        let row = row.lines().next().unwrap();
+        let examples = row.split('`').filter(|part| part.contains(" → "));
+        let mut count = 0;
+        for example in examples {
+            count += 1;
+            let (asked, expected) = example.split_once(" → ").unwrap();
+            let word = format!(" {}", operator.name());
+            let (seen, value) = asked.split_once(&word).unwrap();
+            let value = match value.trim() {
+                "" => String::new(),
+                value => format!(r#","value":{value}"#),
+            };
+            let name = operator.name();
+            let leaf = format!(r#"{{"path":"$data.x","op":"{name}"{value}}}"#);
+            let found = truth(&leaf, &format!(r#"{{"x":{seen}}}"#));
+            assert_eq!(format!("{found:?}").to_lowercase(), expected, "{example}");
+        }
+        assert!(count > 0, "{} has no example", operator.name());
+    }
 }
 
 fn names(list: &Value) -> Vec<&str> {
