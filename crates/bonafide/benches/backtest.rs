@@ -9,7 +9,7 @@
 
 use bonafide_enrichment::{EngineConfig, EngineRoom, ModuleServices};
 use bonafide_evaluation::{Backtest, Evaluations, Evaluator, Selection};
-use bonafide_lifecycle::{LiveSet, WorkflowShelf};
+use bonafide_lifecycle::{ListLibrary, LiveSet, WorkflowShelf};
 use bonafide_reference::{Index, ReferenceFolder};
 use bonafide_server::direct;
 use bonafide_store::{SqliteStore, StoreOptions};
@@ -122,7 +122,7 @@ fn fill(
     let started = Instant::now();
     runtime.block_on(async {
         let versions = store.versions(ENVIRONMENT).await?;
-        let live = LiveSet::load(&versions, &ModuleServices, &Lists::default(), None)?;
+        let live = LiveSet::load(&versions, &ModuleServices, &ListLibrary::default(), None)?;
         let wire = WireConfig::default();
         let mut bodies = bodies.iter().cycle().take(wanted).peekable();
         while bodies.peek().is_some() {

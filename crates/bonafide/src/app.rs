@@ -8,7 +8,7 @@ use bonafide_enrichment::{
     AuthoritySource, Consents, EngineConfig, EngineRoom, Ledger, ModuleServices,
 };
 use bonafide_evaluation::Evaluator;
-use bonafide_lifecycle::{LiveSet, WorkflowShelf};
+use bonafide_lifecycle::{CurrentLists, ListLibrary, LiveSet, WorkflowShelf};
 use bonafide_reference::{Index, Query, ReferenceFolder};
 use bonafide_store::SqliteStore;
 use bonafide_types::{Address, Applicant, Environment, Pii, ReasonCodeInfo, SmolStr, Timestamp};
@@ -87,6 +87,8 @@ pub(crate) struct Decider {
     pub(crate) engine: Arc<EngineRoom>,
     pub(crate) feeds: Feeds,
     pub(crate) evaluator: Arc<Evaluator>,
+    /// What the evaluator compiles stored workflows with.
+    pub(crate) lists: Arc<CurrentLists>,
 }
 
 /// Puts the deciding parts together and loads the current reference indexes and feeds.
@@ -126,17 +128,20 @@ fn decider_with(
     }
     let mut feeds = Feeds::new(context, &opened.vault, &engine);
     feeds.refresh()?;
-    let evaluator = Arc::new(Evaluator::new(
+    let lists = Arc::new(CurrentLists::default());
+    let evaluator = Evaluator::new(
         Arc::clone(&engine),
         Arc::clone(&opened.vault),
         Arc::clone(&opened.store) as Arc<dyn bonafide_evaluation::Evaluations>,
         Arc::clone(&opened.store) as Arc<dyn WorkflowShelf>,
         Arc::new(Timestamp::now),
-    ));
+    );
+    let evaluator = Arc::new(evaluator.with_lists(Arc::clone(&lists)));
     Ok(Decider {
         engine,
         feeds,
         evaluator,
+        lists,
     })
 }
 
@@ -148,21 +153,31 @@ fn engine_config(config: &Config) -> EngineConfig {
     }
 }
 
+/// Reads all lists; those of `previous` that have not changed are taken over.
+pub(crate) async fn load_lists(
+    opened: &Opened,
+    previous: Option<&ListLibrary>,
+) -> Result<ListLibrary, Failure> {
+    Ok(ListLibrary::load(opened.store.as_ref(), &opened.vault, previous).await?)
+}
+
+/// The lists of one environment, outside of a server.
+pub(crate) fn lists_of(opened: &Opened, environment: Environment) -> Result<Arc<Lists>, Failure> {
+    let library = block_on(load_lists(opened, None))?;
+    Ok(library.of(environment))
+}
+
 /// Compiles what is live; workflows that `previous` holds compiled are taken over.
 pub(crate) async fn load_live(
     opened: &Opened,
+    lists: &ListLibrary,
     previous: Option<&LiveSet>,
 ) -> Result<LiveSet, Failure> {
     let mut versions = Vec::new();
     for environment in Environment::ALL {
         versions.extend(opened.store.versions(environment).await?);
     }
-    Ok(LiveSet::load(
-        &versions,
-        services(),
-        &Lists::default(),
-        previous,
-    )?)
+    Ok(LiveSet::load(&versions, services(), lists, previous)?)
 }
 
 /// Reads one invented applicant, so that tables which load at first use (numbering plans, names,

@@ -76,6 +76,9 @@ enum Command {
     /// Create, list and delete API keys.
     #[command(subcommand)]
     Key(commands::key::Command),
+    /// Keep lists of values and of reason codes that workflows look at.
+    #[command(subcommand)]
+    List(commands::list::Command),
     /// Validate, publish and list workflows.
     #[command(subcommand)]
     Workflow(commands::workflow::Command),
@@ -147,6 +150,7 @@ fn run(cli: Cli) -> CommandResult {
         Command::Ecbsv(command) => commands::ecbsv::run(&context, &command),
         Command::Death(command) => commands::feed::run_death(&context, &command),
         Command::Key(command) => commands::key::run(&context, &command),
+        Command::List(command) => commands::list::run(&context, &command),
         Command::Workflow(command) => commands::workflow::run(&context, &command),
         Command::Feedback(command) => commands::feedback::run(&context, &command),
         Command::Store(command) => commands::store::run(&context, &command),

@@ -11,13 +11,13 @@ use crate::{
     StoredPause,
 };
 use bonafide_enrichment::{CallContext, EngineRoom, Pinned};
-use bonafide_lifecycle::{LiveWorkflow, WorkflowShelf};
+use bonafide_lifecycle::{CurrentLists, LiveWorkflow, WorkflowShelf};
 use bonafide_types::{
     Applicant, CaseStatus, Environment, EvalId, EvalSource, EvalStatus, EventId, SmolStr,
     StorageError, Timestamp, Value,
 };
 use bonafide_vault::{LookupDomain, LookupHash, Vault};
-use bonafide_workflow::{Event, Lists, Report, Run, SeriesSet, Workflow};
+use bonafide_workflow::{Event, ListPin, Report, Run, SeriesSet, Workflow};
 use bytes::Bytes;
 use futures::FutureExt;
 use std::borrow::Cow;
@@ -105,6 +105,7 @@ pub struct Evaluator {
     pub(crate) store: Arc<dyn Evaluations>,
     pub(crate) shelf: Arc<dyn WorkflowShelf>,
     pub(crate) clock: Clock,
+    pub(crate) lists: Arc<CurrentLists>,
     pub(crate) turns: Turns,
 }
 
@@ -123,8 +124,15 @@ impl Evaluator {
             store,
             shelf,
             clock,
+            lists: Arc::default(),
             turns: Turns::new(),
         }
+    }
+
+    /// The same with the lists that stored workflows are compiled with; without, there are none.
+    #[must_use]
+    pub fn with_lists(self, lists: Arc<CurrentLists>) -> Self {
+        Self { lists, ..self }
     }
 
     /// Runs the workflow over the applicant to its end or its first pause, and commits the result.
@@ -367,9 +375,14 @@ impl Evaluator {
         )))
     }
 
-    /// Compiles a stored definition for this process.
-    pub(crate) fn compile(&self, source: &str) -> Result<Workflow, Report> {
-        Workflow::compile(source, self.engine.services(), &Lists::default())
+    /// Compiles a stored definition for this process, with the lists as they are now.
+    pub(crate) fn compile(
+        &self,
+        environment: Environment,
+        source: &str,
+    ) -> Result<Workflow, Report> {
+        let lists = self.lists.get().of(environment);
+        Workflow::compile(source, self.engine.services(), &lists)
     }
 }
 
@@ -443,18 +456,19 @@ fn broken(new: &NewEvaluation, pinned: &Pinned, ended_at: Timestamp) -> Evaluati
         aggregations: options.aggregations.then(|| object_of(std::iter::empty())),
         extra: Value::Null,
         customer_metadata: new.customer_metadata.clone(),
-        pins: pins_of(&hash.into(), pinned),
+        pins: pins_of(&hash.into(), new.workflow.workflow.lists_used(), pinned),
     };
     record.broken(ended_at)
 }
 
 /// What a segment is pinned to.
-pub(crate) fn pins_of(definition_hash: &SmolStr, pinned: &Pinned) -> RunPins {
+pub(crate) fn pins_of(definition_hash: &SmolStr, lists: &[ListPin], pinned: &Pinned) -> RunPins {
     RunPins {
         definition_hash: definition_hash.clone(),
         reference_index: pinned.reference_version(),
         authority_feed: pinned.authority_version(),
         death_feed: pinned.deaths_version(),
+        lists: lists.to_vec(),
     }
 }
 

@@ -200,6 +200,7 @@ impl Evaluator {
             ),
         };
         let run = paused.trace.run.clone().ok_or(RestoreError::Step)?;
+        let lists = workflow.lists_used().to_vec();
         let run = Run::restore(workflow, run, paused.body.clone())?;
         let before = paused.trace.suspension().cloned();
         let pinned = self.engine.pin(paused.environment);
@@ -233,7 +234,7 @@ impl Evaluator {
             wake: update.wake,
             amendment: update.amendment,
             actor: update.actor.clone(),
-            pins: pins_of(&record.pins.definition_hash, &pinned),
+            pins: pins_of(&record.pins.definition_hash, &lists, &pinned),
         };
         match segment {
             Ok(segment) => {
@@ -382,7 +383,7 @@ impl Evaluator {
         let version = self.shelf.version(environment, workflow_id).await?;
         let version =
             version.ok_or_else(|| ReadError::Workflow("it is not stored any more".to_owned()))?;
-        self.compile(&version.source)
+        self.compile(environment, &version.source)
             .map_err(|report| ReadError::Workflow(report.to_string()))
     }
 }

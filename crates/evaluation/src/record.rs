@@ -4,7 +4,7 @@ use bonafide_enrichment::EnrichmentEntry;
 use bonafide_types::{
     CaseStatus, Environment, EvalId, EvalSource, EvalStatus, Timestamp, Value, WorkflowId,
 };
-use bonafide_workflow::Enrichments;
+use bonafide_workflow::{Enrichments, ListPin};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -100,4 +100,7 @@ pub struct RunPins {
     /// Version of the death records, where some were loaded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub death_feed: Option<SmolStr>,
+    /// The lists that the workflow looks at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lists: Vec<ListPin>,
 }

@@ -10,6 +10,7 @@ use bonafide_workflow::{
     explain, replay,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Stored with the evaluation.
@@ -199,8 +200,11 @@ pub struct EvaluationTrace {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub segments: Vec<SegmentTrace>,
     /// Whether replaying the recorded answers through the pinned version took the same way with
-    /// the same truths. `false` means that the binary's rules have changed since.
+    /// the same truths. `false` means that the binary's rules or a list have changed since.
     pub consistent: bool,
+    /// The lists that have changed since a segment of the run looked at them: what rules and steps
+    /// say of them here is said of the entries of today.
+    pub lists_changed: Vec<SmolStr>,
     /// Microseconds of each enrichment call, in order.
     pub call_micros: Vec<u64>,
     /// Who was found in the reference population, a step each, as recorded when it was decided.
@@ -230,7 +234,12 @@ impl EvaluationTrace {
             resumes: &resumes,
         };
         let replayed = without_answers(replay(workflow, recorded));
+        let segments = stored.resumes.iter().map(|resume| &resume.pins);
+        let pinned = segments.chain([&record.pins]).flat_map(|pins| &pins.lists);
+        let changed = pinned.filter(|pin| !workflow.lists_used().contains(pin));
+        let changed: BTreeSet<SmolStr> = changed.map(|pin| pin.name.clone()).collect();
         Self {
+            lists_changed: changed.into_iter().collect(),
             eval_id: record.eval_id,
             workflow_version: record.workflow_version.clone(),
             decision: record.decision.clone(),

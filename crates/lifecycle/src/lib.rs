@@ -1,15 +1,22 @@
-//! Published workflow versions, and the live ones as an immutable snapshot.
+//! Published workflow versions, the lists that they look at, and the live ones as an immutable
+//! snapshot.
 //!
 //! A version is validated and compiled once, when it is published; a request only ever sees
 //! compiled workflows. What is never here: HTTP, SQL, modules.
 //!
 //! Start reading at [`LiveSet`], what a request looks its workflow up in, and [`publish`].
 
+mod lists;
 mod live;
 mod port;
 mod publish;
 mod version;
 
+pub use lists::{
+    CurrentLists, ListBook, ListChange, ListChanged, ListError, ListHead, ListLibrary,
+    ListRevision, ListShelf, ListType, MAX_ENTRIES, MAX_FUZZY_ENTRIES, MAX_LISTS, NewEntry,
+    OpenEntry, Purpose, StoredEntry, ValueFault, WholeList,
+};
 pub use live::{LiveSet, LiveWorkflow, LoadError, Resolved};
 pub use port::WorkflowShelf;
 pub use publish::{PublishError, PublishRequest, Published, publish};

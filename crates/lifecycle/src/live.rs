@@ -1,6 +1,6 @@
 //! The snapshot of live workflows.
 
-use crate::{StoredVersion, VersionState};
+use crate::{ListLibrary, StoredVersion, VersionState};
 use bonafide_types::{Environment, WorkflowId};
 use bonafide_workflow::{Lists, Report, SeriesSet, Services, Workflow};
 use smol_str::SmolStr;
@@ -48,14 +48,14 @@ pub struct LiveSet {
 
 impl LiveSet {
     /// Compiles the live ones among the stored versions. A version that `previous` holds compiled
-    /// already is taken over.
+    /// already is taken over, unless a list that it looks at has changed since.
     ///
     /// # Errors
     /// [`LoadError`] for the first live version that does not compile.
     pub fn load(
         versions: &[StoredVersion],
         services: &dyn Services,
-        lists: &Lists,
+        lists: &ListLibrary,
         previous: Option<&Self>,
     ) -> Result<Self, LoadError> {
         let mut set = Self::default();
@@ -65,11 +65,16 @@ impl LiveSet {
             if version.state != VersionState::Live {
                 continue;
             }
-            let known =
-                previous.and_then(|set| set.by_id(version.environment, version.workflow_id));
+            let lists = lists.of(version.environment);
+            let known = previous
+                .and_then(|set| set.by_id(version.environment, version.workflow_id))
+                .filter(|live| {
+                    let mut used = live.workflow.lists_used().iter();
+                    used.all(|pin| lists.still_has(pin))
+                });
             *slot = Some(match known {
                 Some(live) => live,
-                None => Arc::new(compile(version, services, lists)?),
+                None => Arc::new(compile(version, services, &lists)?),
             });
         }
         for (environment, names) in &set.by_environment {

@@ -21,6 +21,7 @@ mod evaluations;
 mod feedback;
 mod history;
 mod keys;
+mod lists;
 mod migrations;
 mod options;
 mod pauses;

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_pauses.sql"),
     include_str!("../migrations/0005_feedback.sql"),
     include_str!("../migrations/0006_history.sql"),
+    include_str!("../migrations/0007_lists.sql"),
 ];
 
 /// Refuses a database that a newer release has written. Reads only.

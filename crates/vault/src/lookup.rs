@@ -18,6 +18,8 @@ impl LookupDomain {
     pub const CONSENT: Self = Self("consent");
     /// An element that evaluations share, and what they are counted by.
     pub const HISTORY: Self = Self("history");
+    /// A value on a list.
+    pub const LIST_VALUE: Self = Self("list-value");
     /// A person as submitted, where a stable id is needed and nothing stored gives one.
     pub const SUBJECT: Self = Self("subject");
 

@@ -1,5 +1,7 @@
 //! Cases that a definition carries: an input, stubbed answers and the expected outcome.
 
+use crate::diagnostic::{clip, did_you_mean};
+use crate::lists::ValueList;
 use crate::outcome::Outcome;
 use crate::pause::{Resume, Wake};
 use crate::reading::{Fields, Reading};
@@ -37,6 +39,8 @@ pub(crate) struct Case {
     now: Timestamp,
     input: Value,
     answers: Vec<(SmolStr, ServiceAnswer)>,
+    /// What stands on lists, by name; a list that is not here is empty.
+    lists: Vec<(SmolStr, Vec<SmolStr>)>,
     resumes: Vec<CaseResume>,
     expect: Vec<(&'static str, Value)>,
 }
@@ -78,6 +82,7 @@ fn run_case(workflow: &Arc<Workflow>, case: &Case) -> CaseResult {
         outcome,
     };
     let mut run = Run::start(Arc::clone(workflow), case.input.clone(), case.now);
+    run.stub_lists(|list| case.list(list));
     let mut resumes = case.resumes.iter();
     let (mut body, mut now) = (case.input.clone(), case.now);
     let mut event = Event::Start;
@@ -117,6 +122,14 @@ fn run_case(workflow: &Arc<Workflow>, case: &Case) -> CaseResult {
 }
 
 impl Case {
+    /// What stands in for a list, so that a case says the same wherever it runs: exact and without
+    /// regard to letter case, whatever the list itself does.
+    fn list(&self, list: &ValueList) -> ValueList {
+        let stub = self.lists.iter().find(|(name, _)| name == list.name());
+        let values = stub.map_or(&[][..], |(_, values)| values);
+        ValueList::plain(list.name().clone(), values.iter().map(SmolStr::as_str))
+    }
+
     /// The stubbed answers to these calls, or which are missing.
     fn answer(&self, calls: &[ServiceCall]) -> Result<Vec<ServiceAnswer>, Vec<String>> {
         let (mut answers, mut missing) = (Vec::new(), Vec::new());
@@ -195,7 +208,15 @@ pub(crate) fn read_cases(root: &Node, steps: &[Node], reading: &mut Reading<'_>)
 
 fn read_case(node: &Node, steps: &[Node], reading: &mut Reading<'_>) -> Option<Case> {
     let what = "a case";
-    let known = ["name", "now", "input", "enrichments", "resumes", "expect"];
+    let known = [
+        "name",
+        "now",
+        "input",
+        "enrichments",
+        "lists",
+        "resumes",
+        "expect",
+    ];
     let fields = reading.fields(node, what, &known)?;
     let name = match fields.get("name") {
         Some(node) => reading.word(node, "\"name\"", 255),
@@ -217,6 +238,7 @@ fn read_case(node: &Node, steps: &[Node], reading: &mut Reading<'_>) -> Option<C
     };
     let now = read_now(fields, reading);
     let answers = read_answers(fields, steps, reading);
+    let lists = read_lists(fields, reading);
     let resumes = read_resumes(fields, reading);
     let expect = read_expectations(fields, reading);
     Some(Case {
@@ -224,9 +246,39 @@ fn read_case(node: &Node, steps: &[Node], reading: &mut Reading<'_>) -> Option<C
         now: now.unwrap_or_else(usual_now),
         input: input?,
         answers,
+        lists,
         resumes,
         expect: expect?,
     })
+}
+
+/// What a case puts on lists, by name.
+fn read_lists(fields: Fields<'_>, reading: &mut Reading<'_>) -> Vec<(SmolStr, Vec<SmolStr>)> {
+    let Some(node) = fields.get("lists") else {
+        return Vec::new();
+    };
+    let Content::Map(entries) = &node.content else {
+        reading.wrong_type(node, "\"lists\"", "a mapping from names to lists of values");
+        return Vec::new();
+    };
+    let mut stubs = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let bound = || reading.lists_bound.iter().map(|list| list.name().as_str());
+        // That a list is missing was told where a step names it.
+        let is_missing = reading.lists_missing.contains(&entry.key);
+        if !is_missing && !bound().any(|name| name == entry.key) {
+            let help = did_you_mean(&entry.key, bound());
+            let message = format!("no step looks at a list \"{}\"", clip(&entry.key));
+            reading
+                .diagnostics
+                .error_with(entry.key_span, message, help);
+            continue;
+        }
+        let lists = Fields { node };
+        let values = reading.words(lists, &entry.key, 1_000);
+        stubs.push((entry.key.clone(), values));
+    }
+    stubs
 }
 
 /// The instant of a case without one of its own: the beginning of 2026.

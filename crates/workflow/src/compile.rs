@@ -7,8 +7,9 @@ use crate::definition::{Definition, read_head, read_response};
 use crate::diagnostic::{Diagnostic, Diagnostics, Report, Severity, clip};
 use crate::facts::PathTable;
 use crate::graph::{Graph, StepPlace};
+use crate::lists::{ListPin, Lists};
 use crate::reading::{Reading, Wiring};
-use crate::services::{Lists, Services};
+use crate::services::Services;
 use crate::source::{Node, canonical_json, read};
 use crate::steps::parallel::branches_of;
 use crate::steps::read_step;
@@ -82,6 +83,9 @@ fn build(
         pause_expires_in: Duration::USUAL_PAUSE,
         decisions: Vec::new(),
         services_used: BTreeSet::new(),
+        lists_bound: Vec::new(),
+        lists_missing: BTreeSet::new(),
+        code_lists_used: BTreeSet::new(),
         leaves: 0,
         patterns: 0,
         step: u32::MAX,
@@ -118,6 +122,12 @@ fn build(
             Err(reading.diagnostics.finish(Some(&root))),
         );
     };
+    let mut lists_used = reading.code_lists_used;
+    lists_used.extend(reading.lists_bound.iter().map(|list| ListPin {
+        name: list.name().clone(),
+        revision: list.revision(),
+    }));
+    let layout = reading.paths.finish(reading.lists_bound);
     let canonical = canonical_json(&root, &["canvas", "cases"]);
     let workflow = Workflow {
         definition: definition.clone(),
@@ -132,7 +142,8 @@ fn build(
         cases,
         steps,
         outputs,
-        layout: Arc::new(reading.paths.finish()),
+        layout: Arc::new(layout),
+        lists_used: lists_used.into_iter().collect(),
         leaves: usize::try_from(reading.leaves).unwrap_or(0),
     };
     (Some(definition), Ok(workflow))

@@ -2,9 +2,11 @@
 //! at its root becomes known.
 
 use crate::condition::moment::Moment;
+use crate::lists::{ListHit, ValueList};
 use crate::path::Segment;
 use bonafide_types::{Timestamp, Value};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Where a path begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -102,11 +104,12 @@ impl PathTable {
         number
     }
 
-    /// The finished plan.
-    pub(crate) fn finish(self) -> Layout {
+    /// The finished plan, with the lists that are looked up.
+    pub(crate) fn finish(self, lists: Vec<Arc<ValueList>>) -> Layout {
         let mut layout = Layout {
             plans: HashMap::new(),
             slots: usize::try_from(self.slots).unwrap_or(0),
+            lists: lists.into(),
         };
         let mut places: Vec<usize> = Vec::with_capacity(self.nodes.len());
         for node in self.nodes {
@@ -132,6 +135,7 @@ impl PathTable {
 pub(crate) struct Layout {
     plans: HashMap<Root, Vec<PlanNode>>,
     slots: usize,
+    lists: Arc<[Arc<ValueList>]>,
 }
 
 #[derive(Debug)]
@@ -147,6 +151,7 @@ struct PlanNode {
 pub(crate) struct Facts {
     slots: Vec<Fact>,
     codes: Vec<u64>,
+    lists: Arc<[Arc<ValueList>]>,
     now: Timestamp,
 }
 
@@ -176,6 +181,7 @@ impl Facts {
         Self {
             slots: vec![Fact::default(); layout.slots],
             codes: Vec::new(),
+            lists: Arc::clone(&layout.lists),
             now,
         }
     }
@@ -183,6 +189,23 @@ impl Facts {
     /// The instant of the run.
     pub(crate) const fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// Puts other lists in the place of those that the workflow was compiled with.
+    pub(crate) fn stub_lists(&mut self, stub: impl Fn(&ValueList) -> ValueList) {
+        let stubs = self.lists.iter().map(|list| Arc::new(stub(list)));
+        self.lists = stubs.collect();
+    }
+
+    /// The entry of a bound list that a value is found by now.
+    pub(crate) fn find_on_list(
+        &self,
+        place: u32,
+        value: &Value,
+        threshold: Option<f64>,
+    ) -> Option<ListHit<'_>> {
+        let list = self.lists.get(usize::try_from(place).ok()?)?;
+        list.find(value, self.now, threshold)
     }
 
     pub(crate) fn get(&self, slot: u32) -> &Fact {

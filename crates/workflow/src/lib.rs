@@ -22,6 +22,7 @@ mod facts;
 mod functions;
 mod graph;
 mod history;
+mod lists;
 mod operand;
 mod outcome;
 mod path;
@@ -46,12 +47,13 @@ pub use history::{
     Aggregation, HISTORY_SERVICE, Measure, Seen, Series, SeriesId, SeriesSet, element_text,
     entity_text,
 };
+pub use lists::{ListEntry, ListKeys, ListPin, Lists, PlainKeys, ValueList};
 pub use outcome::Outcome;
 pub use pause::{Resume, Suspension, Wake};
 pub use prepared::PreparedConditions;
 pub use record::{ResumeRecord, RunRecord, StepRecord, SuspendedRun};
 pub use run::{Event, Progress, RestoreError, Run};
-pub use services::{Lists, ServiceAnswer, ServiceCall, ServiceError, Services};
+pub use services::{ServiceAnswer, ServiceCall, ServiceError, Services};
 pub use source::Span;
 pub use steps::input::{InputField, InputProblem, InputType};
 pub use steps::{kind_names, step_keys};

@@ -5,8 +5,9 @@ use crate::condition::moment::Duration;
 use crate::diagnostic::{Diagnostics, clip, did_you_mean};
 use crate::facts::{PathTable, Root, SlotUse};
 use crate::history::Aggregation;
+use crate::lists::{ListPin, Lists, ValueList};
 use crate::path::{BoundPath, PathText, Segment};
-use crate::services::{Lists, Services};
+use crate::services::Services;
 use crate::source::{Content, Node, Span};
 use crate::steps::input::InputRules;
 use crate::workflow::CompiledStep;
@@ -40,6 +41,12 @@ pub(crate) struct Reading<'a> {
     /// The decisions that may be taken.
     pub(crate) decisions: Vec<SmolStr>,
     pub(crate) services_used: BTreeSet<SmolStr>,
+    /// The lists of values that are looked up; their places are what compiled steps know.
+    pub(crate) lists_bound: Vec<Arc<ValueList>>,
+    /// Lists of values that are named and do not exist.
+    pub(crate) lists_missing: BTreeSet<SmolStr>,
+    /// The lists of reason codes that conditions name.
+    pub(crate) code_lists_used: BTreeSet<ListPin>,
     /// The number of the next leaf of a condition.
     pub(crate) leaves: u32,
     /// How many regular expressions there are so far.
@@ -263,6 +270,45 @@ impl Reading<'_> {
             self.diagnostics.error(node.span, message);
         }
         items
+    }
+
+    /// The place of the list of values that a node names, bound for look-ups.
+    pub(crate) fn list(&mut self, node: &Node) -> Option<u32> {
+        let name = self.word(node, "the name of a list", 255)?;
+        let Some(list) = self.lists.values(&name).cloned() else {
+            let create = format!(
+                "create it: bonafide list create {} --type email (docs/lists.md tells the \
+                 types)",
+                clip(&name)
+            );
+            let help = match did_you_mean(&name, self.lists.value_list_names()) {
+                Some(guess) => format!("{guess} Otherwise {create}"),
+                None => create,
+            };
+            self.diagnostics.error_with(
+                node.span,
+                format!("there is no list \"{}\"", clip(&name)),
+                Some(help),
+            );
+            self.lists_missing.insert(name);
+            return None;
+        };
+        let mut bound = self.lists_bound.iter();
+        let place = match bound.position(|known| known.name() == list.name()) {
+            Some(place) => place,
+            None => {
+                self.lists_bound.push(list);
+                self.lists_bound.len().saturating_sub(1)
+            }
+        };
+        u32::try_from(place).ok()
+    }
+
+    /// Whether a bound list matches fuzzily.
+    pub(crate) fn list_is_fuzzy(&self, place: u32) -> bool {
+        let place = usize::try_from(place).ok();
+        let list = place.and_then(|place| self.lists_bound.get(place));
+        list.is_some_and(|list| list.is_fuzzy())
     }
 
     /// The step that a target names; an edge of the graph.

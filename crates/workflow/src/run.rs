@@ -2,6 +2,7 @@
 
 use crate::condition::Condition;
 use crate::facts::{Facts, Layout, Root};
+use crate::lists::ValueList;
 use crate::outcome::Outcome;
 use crate::pause::{Pause, Resume, Suspension, Wake, terminate};
 use crate::record::{ResumeRecord, RunRecord, StepRecord, SuspendedRun};
@@ -249,6 +250,11 @@ impl Run {
         }
         run.cursor = Cursor::Suspended(number, pause, Box::new(suspension));
         Ok(run)
+    }
+
+    /// Puts other lists in the place of those that the workflow was compiled with.
+    pub(crate) fn stub_lists(&mut self, stub: impl Fn(&ValueList) -> ValueList) {
+        self.machine.facts.stub_lists(stub);
     }
 
     /// Goes on until a service has to be called, the run pauses or it has ended.

@@ -1,8 +1,7 @@
-//! What surrounds a workflow: the services that it may call and the lists that it may name.
+//! The services that a workflow may call.
 
 use bonafide_types::{SmolStr, Value};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// The modules and connectors that exist where a workflow is to run.
@@ -17,69 +16,6 @@ pub trait Services {
     fn setting_faults(&self, _service: &str, _settings: &Value) -> Vec<String> {
         Vec::new()
     }
-}
-
-/// The named lists that exist where a workflow is to run.
-#[derive(Clone, Debug, Default)]
-pub struct Lists {
-    values: BTreeMap<SmolStr, Arc<HashSet<SmolStr>>>,
-    reason_codes: BTreeMap<SmolStr, Arc<[SmolStr]>>,
-}
-
-impl Lists {
-    /// No list at all.
-    pub fn none() -> Self {
-        Self::default()
-    }
-
-    /// Adds a list of values, which match trimmed and without regard to letter case.
-    #[must_use]
-    pub fn with_values<'a>(
-        mut self,
-        name: impl Into<SmolStr>,
-        values: impl IntoIterator<Item = &'a str>,
-    ) -> Self {
-        let values = values.into_iter().map(list_key).collect();
-        self.values.insert(name.into(), Arc::new(values));
-        self
-    }
-
-    /// Adds a list of reason codes.
-    #[must_use]
-    pub fn with_reason_codes<'a>(
-        mut self,
-        name: impl Into<SmolStr>,
-        codes: impl IntoIterator<Item = &'a str>,
-    ) -> Self {
-        let codes = codes.into_iter().map(SmolStr::from).collect();
-        self.reason_codes.insert(name.into(), codes);
-        self
-    }
-
-    pub(crate) fn values(&self, name: &str) -> Option<&Arc<HashSet<SmolStr>>> {
-        self.values.get(name)
-    }
-
-    pub(crate) fn reason_codes(&self, name: &str) -> Option<&Arc<[SmolStr]>> {
-        self.reason_codes.get(name)
-    }
-
-    pub(crate) fn value_list_names(&self) -> impl Iterator<Item = &str> {
-        self.values.keys().map(SmolStr::as_str)
-    }
-
-    pub(crate) fn reason_code_list_names(&self) -> impl Iterator<Item = &str> {
-        self.reason_codes.keys().map(SmolStr::as_str)
-    }
-}
-
-/// The form in which list entries and looked-up values are compared.
-pub(crate) fn list_key(text: &str) -> SmolStr {
-    let trimmed = text.trim();
-    if trimmed.chars().any(char::is_uppercase) {
-        return trimmed.to_lowercase().into();
-    }
-    trimmed.into()
 }
 
 /// What a run asks of its driver: one call of a service.

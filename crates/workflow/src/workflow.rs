@@ -6,8 +6,9 @@ use crate::definition::{Definition, ResponseOptions};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::facts::Layout;
 use crate::history::Aggregation;
+use crate::lists::{ListPin, Lists};
 use crate::path::BoundPath;
-use crate::services::{Lists, Services};
+use crate::services::Services;
 use crate::steps::input::{InputField, InputProblem, InputRules};
 use crate::steps::{Step, StepHead};
 use bonafide_types::{SmolStr, Value};
@@ -27,6 +28,7 @@ pub struct Workflow {
     pub(crate) input: Arc<InputRules>,
     pub(crate) aggregations: Vec<(SmolStr, Arc<Aggregation>)>,
     pub(crate) services_used: Vec<SmolStr>,
+    pub(crate) lists_used: Vec<ListPin>,
     pub(crate) cases: Vec<Case>,
     /// In the order of the document, the first is the input; then the branches of parallel steps.
     pub(crate) steps: Vec<CompiledStep>,
@@ -114,6 +116,11 @@ impl Workflow {
     /// The services that its enrichments call, sorted.
     pub fn services_used(&self) -> &[SmolStr] {
         &self.services_used
+    }
+
+    /// The lists that it was compiled with, of values and of reason codes, sorted by name.
+    pub fn lists_used(&self) -> &[ListPin] {
+        &self.lists_used
     }
 }
 

@@ -62,7 +62,9 @@ fn directly(context: &Context, arguments: &Arguments, body: Vec<u8>) -> CommandR
     let opened = app::open_store(context)?;
     let decider = app::decider(context, &opened)?;
     let (answer, trace) = app::runtime()?.block_on(async {
-        let live = app::load_live(&opened, None).await?;
+        let lists = app::load_lists(&opened, None).await?;
+        let live = app::load_live(&opened, &lists, None).await?;
+        decider.lists.replace(lists);
         let request = bonafide_server::direct::Request {
             environment: arguments.environment,
             body: body.into(),

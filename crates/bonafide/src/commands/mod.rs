@@ -7,6 +7,7 @@ pub(crate) mod feed;
 pub(crate) mod feedback;
 pub(crate) mod inspect;
 pub(crate) mod key;
+pub(crate) mod list;
 pub(crate) mod population;
 pub(crate) mod proof;
 pub(crate) mod reference;

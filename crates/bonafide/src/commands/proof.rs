@@ -2,13 +2,13 @@
 
 use super::evaluate::{print_json, read as read_bytes};
 use super::workflow::read;
-use crate::app::{self, actor};
+use crate::app::{self, Opened, actor};
 use crate::output::{counter, grouped, print_table};
 use crate::{CommandResult, Context};
 use bonafide_evaluation::{Backtest, BacktestReport, ChangedCase, Progress, Quality, Selection};
 use bonafide_lifecycle::{LiveWorkflow, WorkflowShelf};
 use bonafide_types::{Date, Environment, EvalId, SmolStr, Timestamp, WorkflowId};
-use bonafide_workflow::{Lists, Workflow};
+use bonafide_workflow::Workflow;
 use clap::{Args, Subcommand};
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -107,10 +107,15 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
     }
 }
 
-/// Compiles a file; what it says of its cases is not asked.
-fn compile(file: &Path) -> Result<Arc<Workflow>, Failure> {
+/// Compiles a file with the lists of an environment; what it says of its cases is not asked.
+fn compile(
+    opened: &Opened,
+    environment: Environment,
+    file: &Path,
+) -> Result<Arc<Workflow>, Failure> {
     let source = read(file)?;
-    let workflow = Workflow::compile(&source, app::services(), &Lists::default())
+    let lists = app::lists_of(opened, environment)?;
+    let workflow = Workflow::compile(&source, app::services(), &lists)
         .map_err(|report| format!("{} is not valid:\n{report}", file.display()))?;
     for warning in workflow.warnings() {
         eprintln!("{}", warning.render(&source));
@@ -119,13 +124,13 @@ fn compile(file: &Path) -> Result<Arc<Workflow>, Failure> {
 }
 
 fn rehearse(context: &Context, arguments: &Try) -> CommandResult {
+    let body = read_bytes(&arguments.request)?;
+    let opened = app::open_store(context)?;
     let workflow = LiveWorkflow {
         workflow_id: WorkflowId::from_uuid(Uuid::nil()),
         version: "draft".into(),
-        workflow: compile(&arguments.file)?,
+        workflow: compile(&opened, arguments.environment, &arguments.file)?,
     };
-    let body = read_bytes(&arguments.request)?;
-    let opened = app::open_store(context)?;
     let decider = app::rehearsing_decider(context, &opened)?;
     let wire = super::serve::wire_config(context)?;
     let request = bonafide_server::direct::Request {
@@ -150,8 +155,8 @@ fn rehearse(context: &Context, arguments: &Try) -> CommandResult {
 }
 
 fn what_if(context: &Context, arguments: &WhatIf) -> CommandResult {
-    let workflow = compile(&arguments.file)?;
     let opened = app::open_store(context)?;
+    let workflow = compile(&opened, arguments.environment, &arguments.file)?;
     let decider = app::rehearsing_decider(context, &opened)?;
     let reader = actor();
     let asking =
@@ -175,8 +180,8 @@ fn what_if(context: &Context, arguments: &WhatIf) -> CommandResult {
 }
 
 fn backtest(context: &Context, arguments: &Arguments) -> CommandResult {
-    let workflow = compile(&arguments.file)?;
     let opened = app::open_store(context)?;
+    let workflow = compile(&opened, arguments.environment, &arguments.file)?;
     let name = arguments.of.as_ref().unwrap_or(workflow.name());
     let versions = app::block_on(opened.store.versions(arguments.environment))?;
     let named = versions.iter().filter(|version| version.name == *name);

@@ -6,7 +6,7 @@ use crate::{CommandResult, Context};
 use arc_swap::ArcSwap;
 use bonafide_access::{KeyRing, Keys};
 use bonafide_evaluation::Evaluator;
-use bonafide_lifecycle::LiveSet;
+use bonafide_lifecycle::{CurrentLists, LiveSet};
 use bonafide_reference::{InForce, ReferenceFolder};
 use bonafide_server::{AppState, ServerConfig};
 use bonafide_store::ServeLock;
@@ -105,12 +105,16 @@ impl Running {
             engine,
             feeds,
             evaluator,
+            lists,
         } = app::decider(context, opened)?;
         let revision = opened.store.configuration_revision().await?;
+        lists.replace(app::load_lists(opened, None).await?);
         let keys = Arc::new(ArcSwap::from_pointee(KeyRing::new(
             opened.store.keys().await?,
         )));
-        let live = Arc::new(ArcSwap::from_pointee(app::load_live(opened, None).await?));
+        let live = Arc::new(ArcSwap::from_pointee(
+            app::load_live(opened, &lists.get(), None).await?,
+        ));
         let config = server_config(context, null_answer)?;
         let worker = Worker {
             evaluator: Arc::clone(&evaluator),
@@ -133,6 +137,7 @@ impl Running {
             engine,
             feeds,
             keys,
+            lists,
             live,
             data_dir: context.data_dir.clone(),
             interval: Duration::from_millis(context.config.reload_interval_ms.max(10)),
@@ -255,12 +260,13 @@ impl Worker {
     }
 }
 
-/// Notices new keys, workflows, reference indexes and feeds and swaps them in.
+/// Notices new keys, lists, workflows, reference indexes and feeds and swaps them in.
 struct Reload {
     opened: Opened,
     engine: Arc<bonafide_enrichment::EngineRoom>,
     feeds: Feeds,
     keys: Arc<ArcSwap<KeyRing>>,
+    lists: Arc<CurrentLists>,
     live: Arc<ArcSwap<LiveSet>>,
     data_dir: std::path::PathBuf,
     interval: Duration,
@@ -275,7 +281,7 @@ impl Reload {
         loop {
             ticks.tick().await;
             if let Err(error) = self.configuration().await {
-                tracing::warn!(%error, "keys and workflows were not reloaded; the old ones stay in force");
+                tracing::warn!(%error, "keys, lists and workflows were not reloaded; the old ones stay in force");
             }
             for environment in Environment::ALL {
                 if let Err(error) = self.reference(environment).await {
@@ -295,9 +301,11 @@ impl Reload {
             return Ok(());
         }
         let keys = KeyRing::new(self.opened.store.keys().await?);
-        let live = app::load_live(&self.opened, Some(&self.live.load())).await?;
-        tracing::info!(keys = keys.len(), "keys and workflows reloaded");
+        let lists = app::load_lists(&self.opened, Some(&self.lists.get())).await?;
+        let live = app::load_live(&self.opened, &lists, Some(&self.live.load_full())).await?;
+        tracing::info!(keys = keys.len(), "keys, lists and workflows reloaded");
         self.keys.store(Arc::new(keys));
+        self.lists.replace(lists);
         self.live.store(Arc::new(live));
         self.revision = revision;
         Ok(())

@@ -7,6 +7,7 @@ use bonafide_evaluation::Gathering;
 use bonafide_lifecycle::{
     PublishError, PublishRequest, StoredVersion, VersionState, WorkflowShelf, publish,
 };
+use bonafide_store::SqliteStore;
 use bonafide_types::{AuditEntry, Environment, SmolStr, Timestamp, WorkflowId};
 use bonafide_workflow::{CaseResult, Lists, Workflow, run_cases};
 use clap::{Args, Subcommand};
@@ -21,6 +22,9 @@ pub(crate) enum Command {
     Validate {
         /// The workflow, YAML or JSON.
         file: PathBuf,
+        /// Whose lists it may name: `sandbox` or `production`.
+        #[arg(long, default_value = "sandbox")]
+        environment: Environment,
     },
     /// Check a file, run its cases and store it as the next version of its name.
     Publish(Publish),
@@ -67,7 +71,7 @@ pub(crate) struct Choice {
 /// Runs the command.
 pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
     match command {
-        Command::Validate { file } => validate(file),
+        Command::Validate { file, environment } => validate(context, file, *environment),
         Command::Publish(arguments) => {
             let source = read(&arguments.file)?;
             let opened = app::open_store(context)?;
@@ -87,9 +91,19 @@ pub(super) fn read(file: &Path) -> Result<String, String> {
         .map_err(|error| format!("cannot read {}: {error}", file.display()))
 }
 
-fn validate(file: &Path) -> CommandResult {
+fn validate(context: &Context, file: &Path, environment: Environment) -> CommandResult {
     let source = read(file)?;
-    let workflow = Workflow::compile(&source, app::services(), &Lists::default())
+    // A file can be checked before anything is installed; there are no lists then.
+    let lists = match SqliteStore::is_present(&context.data_dir) {
+        true => {
+            let opened = app::open_store(context)?;
+            let lists = app::lists_of(&opened, environment)?;
+            opened.close()?;
+            lists
+        }
+        false => Arc::new(Lists::none()),
+    };
+    let workflow = Workflow::compile(&source, app::services(), &lists)
         .map_err(|report| format!("{} is not valid:\n{report}", file.display()))?;
     for warning in workflow.warnings() {
         eprintln!("{}", warning.render(&source));
@@ -138,7 +152,7 @@ pub(crate) fn publish_source(
         workflow_id: WorkflowId::from_uuid(Uuid::new_v4()),
     };
     let services = app::services();
-    let lists = Lists::default();
+    let lists = app::lists_of(opened, environment)?;
     let published = app::block_on(async {
         let outcome = publish(request, opened.store.as_ref(), services, &lists).await;
         if let Err(PublishError::CasesFailed(failed)) = &outcome {
@@ -208,7 +222,8 @@ fn live(context: &Context, choice: &Choice) -> CommandResult {
     let opened = app::open_store(context)?;
     let versions = app::block_on(opened.store.versions(choice.environment))?;
     let version = find(versions, choice, |_| false)?;
-    Workflow::compile(&version.source, app::services(), &Lists::default())
+    let lists = app::lists_of(&opened, choice.environment)?;
+    Workflow::compile(&version.source, app::services(), &lists)
         .map_err(|report| format!("version {} no longer compiles:\n{report}", version.number))?;
     let audit = AuditEntry {
         instant: Timestamp::now(),
@@ -238,7 +253,8 @@ fn live(context: &Context, choice: &Choice) -> CommandResult {
 fn gather_history(opened: &app::Opened) -> CommandResult {
     let bar = counter("history");
     app::block_on(async {
-        let live = app::load_live(opened, None).await?;
+        let lists = app::load_lists(opened, None).await?;
+        let live = app::load_live(opened, &lists, None).await?;
         for environment in Environment::ALL {
             let declared = live.series(environment);
             let gathering = Gathering {

@@ -184,6 +184,10 @@ fn column(csv_text: &str, name: &str) -> Vec<String> {
 #[test]
 fn every_template_is_valid_and_its_cases_pass() {
     let installation = Installation::new();
+    for name in ["allowed_emails", "denied_emails"] {
+        let create = ["list", "create", name, "--type", "email"];
+        run(installation.data_dir(), &create);
+    }
     let folder = template().parent().unwrap().to_owned();
     let files = std::fs::read_dir(&folder)
         .unwrap()

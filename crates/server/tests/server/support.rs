@@ -8,7 +8,7 @@ use bonafide_evaluation::{
     Clock, EvaluateError, Evaluated, EvaluationRecord, Evaluator, Feedback, FeedbackError,
     NewEvaluation, Paused, ReadError, Update, UpdateError,
 };
-use bonafide_lifecycle::{LiveSet, PublishRequest, WorkflowShelf, publish};
+use bonafide_lifecycle::{ListLibrary, LiveSet, PublishRequest, WorkflowShelf, publish};
 use bonafide_server::{AppState, Evaluate, Probe, ServerConfig};
 use bonafide_store::{SqliteStore, StoreOptions};
 use bonafide_types::{Environment, EvalId, KeyId, SmolStr, Timestamp, WorkflowId};
@@ -371,7 +371,7 @@ async fn publish_all(store: &SqliteStore) -> LiveSet {
     for environment in Environment::ALL {
         versions.extend(store.versions(environment).await.unwrap());
     }
-    LiveSet::load(&versions, &ModuleServices, &Lists::default(), None).unwrap()
+    LiveSet::load(&versions, &ModuleServices, &ListLibrary::default(), None).unwrap()
 }
 
 async fn publish_one(store: &SqliteStore, environment: Environment, source: &str, go_live: bool) {

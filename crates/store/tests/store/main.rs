@@ -13,6 +13,7 @@ mod disclosures;
 mod evaluations;
 mod full_disk;
 mod history;
+mod lists;
 mod opening;
 mod pauses;
 mod power_cut;

@@ -40,7 +40,7 @@ async fn opening_again_changes_nothing() {
     let before = scratch.count(schema);
     let store = scratch.open();
     assert_eq!(scratch.count(schema), before);
-    assert_eq!(scratch.count("SELECT count(*) FROM schema_version"), 6);
+    assert_eq!(scratch.count("SELECT count(*) FROM schema_version"), 7);
     let stored = store.evaluation(Environment::Sandbox, eval_id(1)).await;
     assert!(stored.unwrap().is_some());
 }
@@ -53,7 +53,7 @@ fn processes_that_open_a_new_folder_together_agree() {
             scope.spawn(|| drop(scratch.open()));
         }
     });
-    assert_eq!(scratch.count("SELECT count(*) FROM schema_version"), 6);
+    assert_eq!(scratch.count("SELECT count(*) FROM schema_version"), 7);
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn a_newer_schema_is_refused_and_left_alone() {
     scratch
         .raw()
         .execute(
-            "INSERT INTO schema_version (version, release) VALUES (7, '0.9.2')",
+            "INSERT INTO schema_version (version, release) VALUES (8, '0.9.2')",
             [],
         )
         .unwrap();
@@ -73,15 +73,15 @@ fn a_newer_schema_is_refused_and_left_alone() {
         matches!(
             error,
             OpenError::SchemaTooNew {
-                found: 7,
-                supported: 6,
+                found: 8,
+                supported: 7,
                 ..
             }
         ),
         "{error}"
     );
     let text = error.to_string();
-    for part in ["schema 7", "0.9.2", "up to 6", "restore the backup"] {
+    for part in ["schema 8", "0.9.2", "up to 7", "restore the backup"] {
         assert!(text.contains(part), "{text}");
     }
 }

@@ -8,6 +8,7 @@ use super::test::Test;
 use super::tree::{Condition, Expression, Leaf, LeafWords};
 use crate::diagnostic::{clip, did_you_mean};
 use crate::facts::{SlotUse, pack_code};
+use crate::lists::ListPin;
 use crate::reading::{Fields, Reading};
 use crate::source::{Content, Node};
 use bonafide_types::{ReasonCode, ReasonCodeInfo, SmolStr, Value};
@@ -415,43 +416,49 @@ impl Literal<'_, '_, '_> {
     }
 
     fn reason_codes(mut self) -> Option<(Test, SlotUse)> {
-        let codes: Option<Vec<u64>> = match &self.node.content {
-            Content::List(items) if !items.is_empty() => {
-                let codes: Vec<_> = items
-                    .iter()
-                    .map(|item| reason_code(self.reading, item))
-                    .collect();
-                codes.into_iter().collect()
-            }
-            Content::Scalar(Value::String(name)) => {
-                let Some(codes) = self.reading.lists.reason_codes(name) else {
-                    let help = did_you_mean(name, self.reading.lists.reason_code_list_names());
-                    return self.refuse(
+        let codes: Option<Vec<u64>> =
+            match &self.node.content {
+                Content::List(items) if !items.is_empty() => {
+                    let codes: Vec<_> = items
+                        .iter()
+                        .map(|item| reason_code(self.reading, item))
+                        .collect();
+                    codes.into_iter().collect()
+                }
+                Content::Scalar(Value::String(name)) => {
+                    let Some(list) = self.reading.lists.reason_codes(name).cloned() else {
+                        let help = did_you_mean(name, self.reading.lists.reason_code_list_names());
+                        return self.refuse(
                         format!("there is no list of reason codes \"{}\"", clip(name)),
-                        help.or_else(|| Some("write the codes here: [I919, R901]".to_owned())),
+                        help.or_else(|| Some(format!(
+                                "write the codes here: [I919, R901], or create the list: bonafide \
+                                 list create {} --type reason_codes",
+                                clip(name)
+                            ))),
                     );
-                };
-                Some(codes.iter().filter_map(|code| pack_code(code)).collect())
-            }
-            _ => {
-                return self.refuse(
-                    "this has to be a list of reason codes, or the name of one".to_owned(),
-                    None,
-                );
-            }
-        };
+                    };
+                    self.reading.code_lists_used.insert(ListPin {
+                        name: name.clone(),
+                        revision: list.revision,
+                    });
+                    let codes = list.codes.iter();
+                    Some(codes.filter_map(|code| pack_code(code)).collect())
+                }
+                _ => {
+                    return self.refuse(
+                        "this has to be a list of reason codes, or the name of one".to_owned(),
+                        None,
+                    );
+                }
+            };
         let mut codes = codes?;
         codes.sort_unstable();
         codes.dedup();
         Some((Test::HasAnyCode(codes.into()), CODES))
     }
 
-    fn list_name(mut self) -> Option<(Test, SlotUse)> {
-        let name = self.reading.word(self.node, "the name of a list", 255)?;
-        let Some(list) = self.reading.lists.values(&name).cloned() else {
-            let help = did_you_mean(&name, self.reading.lists.value_list_names());
-            return self.refuse(format!("there is no list \"{}\"", clip(&name)), help);
-        };
+    fn list_name(self) -> Option<(Test, SlotUse)> {
+        let list = self.reading.list(self.node)?;
         Some((Test::InList(list), SlotUse::PLAIN))
     }
 }

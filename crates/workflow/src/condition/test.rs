@@ -8,12 +8,9 @@ use super::moment::{Duration, Moment};
 use super::operator::Operator;
 use super::set::ValueSet;
 use crate::facts::Facts;
-use crate::services::list_key;
 use bonafide_types::{SmolStr, Value};
 use regex::Regex;
 use serde::{Serialize, Serializer};
-use std::collections::HashSet;
-use std::sync::Arc;
 
 /// The result of a rule in three-valued logic.
 ///
@@ -102,7 +99,8 @@ pub(crate) enum Test {
     Length(Operator, i64),
     HasCode(u64),
     HasAnyCode(Box<[u64]>),
-    InList(Arc<HashSet<SmolStr>>),
+    /// The place of a bound list.
+    InList(u32),
     /// The operand is another slot; the threshold is that of `similar_to`.
     Path(Operator, u32, f64),
 }
@@ -186,7 +184,9 @@ impl Test {
             Self::Length(op, count) => list_test(value, |items| {
                 holds(*op, length(items).compare(Number::Whole(*count)))
             }),
-            Self::InList(list) if is_scalar(value) => is_listed(value, list).into(),
+            Self::InList(list) if is_scalar(value) => {
+                facts.find_on_list(*list, value, None).is_some().into()
+            }
             Self::Path(op, other, threshold) => {
                 compare_values(*op, *threshold, value, facts.value(*other))
             }
@@ -208,17 +208,6 @@ pub(crate) fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.is_empty(),
-        _ => false,
-    }
-}
-
-/// Whether a value is on a list; numbers and booleans are looked up by their text.
-fn is_listed(value: &Value, list: &HashSet<SmolStr>) -> bool {
-    match value {
-        Value::String(text) => list.contains(&list_key(text)),
-        Value::Int(number) => list.contains(number.to_string().as_str()),
-        Value::Decimal(number) => list.contains(number.normalize().to_string().as_str()),
-        Value::Bool(flag) => list.contains(if *flag { "true" } else { "false" }),
         _ => false,
     }
 }

@@ -212,7 +212,8 @@ fn read_series(
     let is_distinct = measure == Some(Measure::Distinct);
     Some(Series {
         id: series_id(&entity, value.as_ref(), is_distinct, fields.get("when")),
-        layout: own.finish(),
+        // Those that the condition looks at are among the ones bound so far.
+        layout: own.finish(reading.lists_bound.clone()),
         entity,
         value,
         when,

@@ -11,6 +11,7 @@ mod document_request;
 mod enrichment;
 mod hosted_flow;
 pub(crate) mod input;
+mod list_check;
 mod manual_review;
 mod mark;
 mod matrix;
@@ -42,7 +43,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Every kind of step.
-const KINDS: [&Kind; 20] = [
+const KINDS: [&Kind; 21] = [
     &input::KIND,
     &enrichment::KIND,
     &parallel::KIND,
@@ -53,6 +54,7 @@ const KINDS: [&Kind; 20] = [
     &scorecard::KIND,
     &matrix::KIND,
     &rule_group::KIND,
+    &list_check::KIND,
     &split::KIND,
     &decision_rules::KIND,
     &tag::KIND,
@@ -66,7 +68,7 @@ const KINDS: [&Kind; 20] = [
 ];
 
 /// Kinds that the format knows and this release does not run yet.
-const PLANNED_KINDS: [&str; 3] = ["list_check", "model", "call"];
+const PLANNED_KINDS: [&str; 2] = ["model", "call"];
 
 /// Whether steps of a kind ask a service.
 pub(crate) fn asks_a_service(kind: &str) -> bool {

@@ -229,6 +229,7 @@ fn step() -> BoxedStrategy<Vec<(&'static str, Value)>> {
     prop_oneof![
         table(),
         split(),
+        list_check(),
         wait(),
         aggregation(),
         group.prop_map(move |(combine, rules)| {
@@ -297,6 +298,21 @@ fn split() -> BoxedStrategy<Vec<(&'static str, Value)>> {
                 ("kind", Value::from("split")),
                 ("arms", Value::list(arms)),
                 ("key", Value::list(key)),
+            ]
+        })
+        .boxed()
+}
+
+/// A look-up of one or two values.
+fn list_check() -> BoxedStrategy<Vec<(&'static str, Value)>> {
+    let path = || prop::sample::select(&PATHS[..]).prop_map(Value::from);
+    let list = prop::sample::select(vec!["blocked_emails", "numbers"]).prop_map(Value::from);
+    (list, prop::collection::vec(path(), 1..3))
+        .prop_map(|(list, paths)| {
+            vec![
+                ("kind", Value::from("list_check")),
+                ("list", list),
+                ("paths", Value::list(paths)),
             ]
         })
         .boxed()

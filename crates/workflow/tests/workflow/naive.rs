@@ -127,6 +127,25 @@ pub(crate) fn interpret(
                 set(&mut world, step, "output", Value::from(total));
                 text(step, "next")
             }
+            "list_check" => {
+                let list = list_of(text(step, "list").as_str());
+                let mut paths = items(step.get("paths").unwrap()).iter();
+                let found = paths.find_map(|path| {
+                    let wanted = list_text(&look_up(&world, path.as_str().unwrap()))?;
+                    list.iter().position(|entry| *entry == wanted)
+                });
+                let entry = found.map_or(Value::Null, |place| {
+                    Value::object([
+                        ("id", Value::Int(i64::try_from(place).unwrap() + 1)),
+                        ("note", Value::Null),
+                        ("score", Value::Null),
+                    ])
+                });
+                let result = Value::Bool(found.is_some());
+                let output = Value::object([("result", result), ("entry", entry)]);
+                set(&mut world, step, "output", output);
+                text(step, "next")
+            }
             "split" => {
                 let keys = items(step.get("key").unwrap()).iter();
                 let keys: Vec<Value> = keys
@@ -286,6 +305,21 @@ fn add(list: &mut Vec<String>, more: Option<&Value>) {
         if !list.contains(&word) {
             list.push(word);
         }
+    }
+}
+
+fn list_text(seen: &Value) -> Option<String> {
+    Some(match seen {
+        Value::String(text) => text.trim().to_lowercase(),
+        Value::Bool(flag) => flag.to_string(),
+        number => number.as_decimal()?.normalize().to_string(),
+    })
+}
+
+fn list_of(name: &str) -> &'static [&'static str] {
+    match name {
+        "blocked_emails" => &["eve@example.org", "mallory@example.org"],
+        _ => &["7", "2.5"],
     }
 }
 
@@ -563,15 +597,8 @@ pub(crate) fn operator(
             )
         }
         "in_list" => {
-            let text = match seen {
-                Value::String(text) => text.trim().to_lowercase(),
-                Value::Bool(flag) => flag.to_string(),
-                number => number.as_decimal()?.normalize().to_string(),
-            };
-            let list: &[&str] = match expected.as_str().unwrap() {
-                "blocked_emails" => &["eve@example.org", "mallory@example.org"],
-                _ => &["7", "2.5"],
-            };
+            let text = list_text(seen)?;
+            let list = list_of(expected.as_str().unwrap());
             Some(list.contains(&text.as_str()))
         }
         length => {

@@ -61,6 +61,8 @@ fn every_finding_says_where_what_and_how() {
         ("matrix columns", with("  - { id: a, kind: matrix, inputs: [{ path: $data.a, op: gtee }, { path: $dat.a }], outputs: [x], rows: [{ when: [1, 2], then: [1] }], output: o, next: end }")),
         ("matrix rows", with("  - { id: a, kind: matrix, inputs: [{ path: $data.a, op: gte }], outputs: [x, y], rows: [{ when: [text, 2], then: [1, 2] }, { when: [text], then: [1] }, { then: [1, 2], priority: -1 }], output: o, next: end }")),
         ("split", with("  - { id: a, kind: split, key: [], arms: [{ name: x, percent: 50.005, then: end }, { name: x, percent: 40, then: nowhere }] }")),
+        ("list check", with("  - { id: a, kind: list_check, list: blocked_emails, paths: [$data.email, $dat.x], threshold: 0.4, output: o, next: end }")),
+        ("list check without a list", with("  - { id: a, kind: list_check, list: blocked_telephones, paths: [], next: end }")),
         ("split shares", with("  - { id: a, kind: split, key: $data.id, arms: [{ name: x, percent: 50, then: end }, { name: y, percent: 40, then: end }] }")),
         ("parallel", with("  - { id: a, kind: parallel, branches: [{ id: b, service: verify, next: end }, { id: b, service: nobody }, { id: end, service: verify }, { service: verify }], next: b }")),
         ("no kind, no id", with("  - { next: end }")),
