@@ -111,8 +111,9 @@ impl ListType {
                     .e164
             }
             Self::NationalId => {
-                let letters = text.chars().filter(|letter| letter.is_alphanumeric());
-                letters.flat_map(char::to_uppercase).collect()
+                // Some letters become a letter and a mark in upper case, so the marks go last.
+                let letters = text.chars().flat_map(char::to_uppercase);
+                letters.filter(|letter| letter.is_alphanumeric()).collect()
             }
             Self::Name | Self::Address => fold(text),
             Self::Ip => {
@@ -189,5 +190,56 @@ impl FromStr for Purpose {
         let mut all = [Self::None, Self::Allow, Self::Deny].into_iter();
         all.find(|purpose| purpose.as_str() == text)
             .ok_or_else(|| "a purpose is none, allow or deny".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn spellings_of_one_value_have_one_normal_form() {
+        for (kind, spelling, normal) in [
+            (ListType::Email, " Tove@Example.ORG ", "tove@example.org"),
+            (ListType::Phone, "(617) 555-0143", "+16175550143"),
+            (ListType::NationalId, "501-22 7788", "501227788"),
+            (ListType::NationalId, "ǰ7", "J7"),
+            (ListType::Ip, "::ffff:192.0.2.7", "192.0.2.7"),
+            (ListType::Ip, "2001:DB8:0:0::1", "2001:db8::1"),
+            (ListType::Name, "Zoë  O’Neil", "ZOE ONEIL"),
+            (ListType::Custom, " Gold ", "gold"),
+            (ListType::ReasonCodes, "R901", "R901"),
+        ] {
+            assert_eq!(kind.normalise(spelling).unwrap(), normal);
+        }
+    }
+
+    #[test]
+    fn what_is_of_another_type_is_refused_without_being_quoted() {
+        for (kind, text) in [
+            (ListType::Email, "tove"),
+            (ListType::Phone, "call me"),
+            (ListType::Ip, "192.0.2.0/24"),
+            (ListType::ReasonCodes, "R0"),
+            (ListType::NationalId, " - "),
+        ] {
+            let fault = kind.normalise(text).unwrap_err().to_string();
+            assert!(!fault.contains(text), "{fault}");
+        }
+        let long = "a".repeat(MAX_CHARACTERS + 1);
+        assert_eq!(ListType::Custom.normalise(&long), Err(ValueFault::TooLong));
+    }
+
+    proptest! {
+        #[test]
+        fn normalising_twice_changes_nothing(
+            kind in prop::sample::select(&ListType::ALL[..]),
+            text in prop_oneof!["\\PC{0,24}", "[+]?[0-9 ()-]{0,16}", "[A-Za-z.]{1,8}@[a-z]{1,8}[.]org"],
+        ) {
+            if let Ok(normal) = kind.normalise(&text) {
+                prop_assert_eq!(kind.normalise(&normal), Ok(normal));
+            }
+        }
     }
 }
