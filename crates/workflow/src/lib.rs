@@ -17,6 +17,7 @@ mod compile;
 mod condition;
 mod definition;
 mod diagnostic;
+mod diff;
 mod explain;
 mod facts;
 mod functions;
@@ -41,6 +42,7 @@ pub use compile::{Checked, check};
 pub use condition::{Operator, TraceNode, Truth};
 pub use definition::{Definition, Enrichments, ResponseOptions, StepOutline};
 pub use diagnostic::{Diagnostic, Report, Severity};
+pub use diff::{Change, Diff, KeyChange, StepChange, diff};
 pub use explain::{Recorded, StepTrace, Trace, TraceRule, explain, replay};
 pub use functions::function_names;
 pub use history::{
