@@ -31,6 +31,12 @@ impl ApiKey {
     pub fn hash(&self, vault: &Vault) -> LookupHash {
         vault.lookup_hash(LookupDomain::API_KEY, NORMALISER_VERSION, self.0.as_bytes())
     }
+
+    /// The same for the key of a principal: a text never opens both.
+    pub fn principal_hash(&self, vault: &Vault) -> LookupHash {
+        let domain = LookupDomain::PRINCIPAL_KEY;
+        vault.lookup_hash(domain, NORMALISER_VERSION, self.0.as_bytes())
+    }
 }
 
 impl fmt::Debug for ApiKey {

@@ -1,4 +1,4 @@
-//! What a key may do beyond evaluating.
+//! What a key or a principal may do.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -8,19 +8,52 @@ use std::str::FromStr;
 /// A right that a key has only if it was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Scope {
-    /// Let a step that pauses an evaluation be skipped.
+    /// A key: let a step that pauses an evaluation be skipped.
     #[serde(rename = "evaluation:skip")]
     EvaluationSkip,
+    /// A principal: see workflows, drafts and approvals.
+    #[serde(rename = "workflows:read")]
+    WorkflowsRead,
+    /// A principal: write drafts.
+    #[serde(rename = "workflows:write")]
+    WorkflowsWrite,
+    /// A principal: publish, make live, take back, archive and promote.
+    #[serde(rename = "workflows:publish")]
+    WorkflowsPublish,
+    /// A principal: approve what another one wants to make live.
+    #[serde(rename = "workflows:approve")]
+    WorkflowsApprove,
+    /// A principal: read the audit log.
+    #[serde(rename = "audit:read")]
+    AuditRead,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 1] = [Self::EvaluationSkip];
+    pub const ALL: [Self; 6] = [
+        Self::EvaluationSkip,
+        Self::WorkflowsRead,
+        Self::WorkflowsWrite,
+        Self::WorkflowsPublish,
+        Self::WorkflowsApprove,
+        Self::AuditRead,
+    ];
+
+    /// Whether it is a right of principals, who manage; the others are rights of keys, which
+    /// evaluate.
+    pub const fn is_of_principals(self) -> bool {
+        !matches!(self, Self::EvaluationSkip)
+    }
 
     /// The name, such as `evaluation:skip`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::EvaluationSkip => "evaluation:skip",
+            Self::WorkflowsRead => "workflows:read",
+            Self::WorkflowsWrite => "workflows:write",
+            Self::WorkflowsPublish => "workflows:publish",
+            Self::WorkflowsApprove => "workflows:approve",
+            Self::AuditRead => "audit:read",
         }
     }
 }
@@ -55,6 +88,11 @@ impl Scopes {
     /// Whether a scope is among them.
     pub fn allow(&self, scope: Scope) -> bool {
         self.0.contains(&scope)
+    }
+
+    /// The scopes, sorted.
+    pub fn iter(&self) -> impl Iterator<Item = Scope> {
+        self.0.iter().copied()
     }
 }
 

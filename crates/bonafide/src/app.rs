@@ -8,7 +8,7 @@ use bonafide_enrichment::{
     AuthoritySource, Consents, EngineConfig, EngineRoom, Ledger, ModuleServices,
 };
 use bonafide_evaluation::Evaluator;
-use bonafide_lifecycle::{CurrentLists, ListLibrary, LiveSet, WorkflowShelf};
+use bonafide_lifecycle::{ApprovalPolicy, CurrentLists, ListLibrary, LiveSet, WorkflowShelf};
 use bonafide_reference::{Index, Query, ReferenceFolder};
 use bonafide_store::SqliteStore;
 use bonafide_types::{Address, Applicant, Environment, Pii, ReasonCodeInfo, SmolStr, Timestamp};
@@ -205,8 +205,15 @@ pub(crate) fn warm_up() {
     std::hint::black_box(ReasonCodeInfo::all());
 }
 
+/// Where going live needs a second principal.
+pub(crate) fn approval_policy(config: &Config) -> Result<ApprovalPolicy, String> {
+    let text = &config.approval_required;
+    text.parse()
+        .map_err(|why| format!("approval_required is {text:?}: {why}"))
+}
+
 /// The services that a workflow can name.
-pub(crate) fn services() -> &'static dyn Services {
+pub(crate) fn services() -> &'static (dyn Services + Sync) {
     &ModuleServices
 }
 

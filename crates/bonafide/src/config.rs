@@ -119,6 +119,8 @@ settings! {
         "How often one evaluation can be updated by PATCH.";
     expiry_interval_ms: u64 = 1_000, "1000",
         "How often the server looks for pauses whose time is up, in milliseconds.";
+    approval_required: String = "none".to_owned(), "none",
+        "Where a version goes live only with the approval of a second principal: `none`, `production` or `both`.";
     authority_connector_sandbox: String = String::new(), "(none)",
         "Mapping file of the connector that answers for the authority in Sandbox, in place of an imported file; see [connectors](connectors.md).";
     authority_connector_production: String = String::new(), "(none)",

@@ -79,6 +79,9 @@ enum Command {
     /// Keep lists of values and of reason codes that workflows look at.
     #[command(subcommand)]
     List(commands::list::Command),
+    /// Create, list and delete principals, who manage workflows.
+    #[command(subcommand)]
+    Principal(commands::principal::Command),
     /// Validate, publish and list workflows.
     #[command(subcommand)]
     Workflow(commands::workflow::Command),
@@ -151,6 +154,7 @@ fn run(cli: Cli) -> CommandResult {
         Command::Death(command) => commands::feed::run_death(&context, &command),
         Command::Key(command) => commands::key::run(&context, &command),
         Command::List(command) => commands::list::run(&context, &command),
+        Command::Principal(command) => commands::principal::run(&context, &command),
         Command::Workflow(command) => commands::workflow::run(&context, &command),
         Command::Feedback(command) => commands::feedback::run(&context, &command),
         Command::Store(command) => commands::store::run(&context, &command),

@@ -6,12 +6,17 @@
 //!
 //! Start reading at [`LiveSet`], what a request looks its workflow up in, and [`publish`].
 
+mod approval;
+mod draft;
 mod lists;
 mod live;
 mod port;
 mod publish;
+mod transition;
 mod version;
 
+pub use approval::{Approval, ApprovalPolicy, ApprovalState, Approvals};
+pub use draft::{Draft, Drafts};
 pub use lists::{
     CurrentLists, ListBook, ListChange, ListChanged, ListError, ListHead, ListLibrary,
     ListRevision, ListShelf, ListType, MAX_ENTRIES, MAX_FUZZY_ENTRIES, MAX_LISTS, NewEntry,
@@ -20,4 +25,5 @@ pub use lists::{
 pub use live::{LiveSet, LiveWorkflow, LoadError, Resolved};
 pub use port::WorkflowShelf;
 pub use publish::{PublishError, PublishRequest, Published, publish};
+pub use transition::{Desk, TransitionError, WentLive};
 pub use version::{StoredVersion, VersionNumber, VersionState};

@@ -1,7 +1,7 @@
 //! What this crate needs of a store.
 
 use crate::{StoredVersion, VersionState};
-use bonafide_types::{AuditEntry, Environment, StorageError, WorkflowId};
+use bonafide_types::{AuditEntry, Environment, SmolStr, StorageError, WorkflowId};
 use futures::future::BoxFuture;
 
 /// Where versions are kept. Every change is committed together with its audit entry.
@@ -26,6 +26,14 @@ pub trait WorkflowShelf: Send + Sync {
         state: VersionState,
         audit: AuditEntry,
     ) -> BoxFuture<'_, Result<bool, StorageError>>;
+
+    /// The ids of the versions of a name that were live, the latest first; a version that was live
+    /// twice stands there twice.
+    fn live_history(
+        &self,
+        environment: Environment,
+        name: SmolStr,
+    ) -> BoxFuture<'_, Result<Vec<WorkflowId>, StorageError>>;
 
     /// All versions, newest first within each name.
     fn versions(

@@ -15,6 +15,8 @@ pub struct PublishRequest<'a> {
     pub source: &'a str,
     /// Whether the new version serves requests at once.
     pub go_live: bool,
+    /// Whether it begins a new major number.
+    pub is_major: bool,
     /// Who publishes, for the audit log.
     pub actor: SmolStr,
     /// The moment of publication.
@@ -55,7 +57,7 @@ pub enum PublishError {
 pub async fn publish(
     request: PublishRequest<'_>,
     shelf: &dyn WorkflowShelf,
-    services: &dyn Services,
+    services: &(dyn Services + Sync),
     lists: &Lists,
 ) -> Result<Published, PublishError> {
     let workflow =
@@ -78,7 +80,10 @@ pub async fn publish(
         .filter(|version| version.name == *workflow.name())
         .map(|version| version.number)
         .max();
-    let number = newest.map_or(VersionNumber::FIRST, VersionNumber::next_minor);
+    let number = newest.map_or(VersionNumber::FIRST, |newest| match request.is_major {
+        true => newest.next_major(),
+        false => newest.next_minor(),
+    });
     let version = StoredVersion {
         environment: request.environment,
         workflow_id: request.workflow_id,

@@ -19,6 +19,14 @@ impl VersionNumber {
     /// The number of a first publication.
     pub const FIRST: Self = Self { major: 1, minor: 0 };
 
+    /// The first number with the next major number.
+    pub const fn next_major(self) -> Self {
+        Self {
+            major: self.major.saturating_add(1),
+            minor: 0,
+        }
+    }
+
     /// The number after this one.
     pub const fn next_minor(self) -> Self {
         Self {

@@ -1,5 +1,6 @@
 //! The published description of the API, and a page that shows it without any other server.
 
+use crate::management::paths;
 use crate::{AppState, health, routes, telemetry};
 use axum::Router;
 use axum::body::Body;
@@ -36,6 +37,7 @@ static PAGE: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
         (name = "Evaluations", description = "Decide, read, find and explain."),
         (name = "Feedback", description = "What became known of applicants later."),
         (name = "Reference", description = "What the codes mean."),
+        (name = "Management", description = "Workflows from draft to live, for principals."),
         (name = "Operation", description = "Health and metrics; no key needed."),
     ),
     security(("api_key" = [])),
@@ -53,6 +55,25 @@ static PAGE: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
         health::live,
         health::ready,
         telemetry::metrics,
+        paths::list,
+        paths::publish_workflow,
+        paths::check_workflow,
+        paths::import,
+        paths::roll_back,
+        paths::version,
+        paths::go_live,
+        paths::archive,
+        paths::promote,
+        paths::compare,
+        paths::export,
+        paths::list_drafts,
+        paths::read_draft,
+        paths::write_draft,
+        paths::delete_draft,
+        paths::publish_draft,
+        paths::list_approvals,
+        paths::decide_approval,
+        paths::read_audit,
     ),
 )]
 struct ApiDescription;

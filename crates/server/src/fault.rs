@@ -72,7 +72,7 @@ fn log_seal(error: &SealError) {
 }
 
 /// A store that takes nothing now may take it later; one that contradicts itself is our failure.
-fn of_storage(error: &StorageError) -> WireError {
+pub(crate) fn of_storage(error: &StorageError) -> WireError {
     match error {
         StorageError::Full => WireError::with_details(
             ErrorKind::ServiceUnavailable,

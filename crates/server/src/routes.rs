@@ -2,7 +2,7 @@
 
 use crate::body::Inbound;
 use crate::endpoints::Endpoint;
-use crate::{AppState, docs, health, pipeline, reply, telemetry};
+use crate::{AppState, docs, health, management, pipeline, reply, telemetry};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
@@ -53,6 +53,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(telemetry::metrics))
         .merge(docs::router())
+        .merge(management::router())
         .method_not_allowed_fallback(|request| failed(ErrorKind::MethodNotAllowed, request))
         .fallback(|request| failed(ErrorKind::NotFound, request))
         .layer(middleware::map_response_with_state(

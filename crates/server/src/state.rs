@@ -2,7 +2,7 @@
 
 use crate::evaluate::{Evaluate, NullAnswers};
 use crate::health::{Probe, StoreHealth};
-use crate::{ServerConfig, fault};
+use crate::{Management, ServerConfig, fault};
 use arc_swap::ArcSwap;
 use bonafide_access::{KeyRing, Windows};
 use bonafide_evaluation::{
@@ -27,6 +27,7 @@ pub struct AppState {
     pub(crate) config: ServerConfig,
     pub(crate) store_health: StoreHealth,
     pub(crate) probes: Vec<Arc<dyn Probe>>,
+    pub(crate) management: Option<Arc<Management>>,
     draining: AtomicBool,
 }
 
@@ -64,6 +65,7 @@ impl AppState {
             config: config.clone(),
             store_health: StoreHealth::default(),
             probes: Vec::new(),
+            management: None,
             draining: AtomicBool::new(false),
         }
     }
@@ -79,6 +81,13 @@ impl AppState {
     #[must_use]
     pub fn with_probe(mut self, probe: Arc<dyn Probe>) -> Self {
         self.probes.push(probe);
+        self
+    }
+
+    /// The same with what principals work on; without it there is no management API.
+    #[must_use]
+    pub fn with_management(mut self, management: Management) -> Self {
+        self.management = Some(Arc::new(management));
         self
     }
 

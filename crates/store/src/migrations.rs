@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_feedback.sql"),
     include_str!("../migrations/0006_history.sql"),
     include_str!("../migrations/0007_lists.sql"),
+    include_str!("../migrations/0008_management.sql"),
 ];
 
 /// Refuses a database that a newer release has written. Reads only.

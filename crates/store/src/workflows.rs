@@ -42,21 +42,34 @@ impl WorkflowShelf for SqliteStore {
         audit: AuditEntry,
     ) -> BoxFuture<'_, Result<bool, StorageError>> {
         Box::pin(self.writer.write(move |transaction| {
-            let Some(version) = find(transaction, environment, workflow_id)? else {
-                return Ok(false);
+            let is_there = match state {
+                VersionState::Live => go_live(transaction, environment, workflow_id)?,
+                _ => {
+                    let found = find(transaction, environment, workflow_id)?.is_some();
+                    set_state(transaction, environment, workflow_id, state)?;
+                    found
+                }
             };
-            if version.state == VersionState::Archived && state == VersionState::Live {
-                return Err(StorageError::Conflict(format!(
-                    "version {} of {:?} is archived and cannot become live",
-                    version.number, version.name
-                )));
+            if is_there {
+                append(transaction, &audit)?;
             }
-            if state == VersionState::Live {
-                take_down(transaction, environment, &version.name)?;
-            }
-            set_state(transaction, environment, workflow_id, state)?;
-            append(transaction, &audit)?;
-            Ok(true)
+            Ok(is_there)
+        }))
+    }
+
+    fn live_history(
+        &self,
+        environment: Environment,
+        name: SmolStr,
+    ) -> BoxFuture<'_, Result<Vec<WorkflowId>, StorageError>> {
+        Box::pin(self.readers.read(move |snapshot| {
+            query_all(
+                snapshot,
+                "SELECT workflow_id FROM live_history WHERE environment = ?1 AND name = ?2
+                 ORDER BY sequence DESC",
+                params![environment.code(), name.as_str()],
+                |row| Ok(WorkflowId::from_bytes(id_bytes(row, "workflow_id")?)),
+            )
         }))
     }
 
@@ -121,6 +134,29 @@ fn insert(transaction: &Connection, version: &StoredVersion) -> rusqlite::Result
             version.published_at.to_string(),
         ])
         .map(|_| ())
+}
+
+/// Makes a version live and takes the other one of its name down; answers whether there is one.
+pub(crate) fn go_live(
+    transaction: &Connection,
+    environment: Environment,
+    workflow_id: WorkflowId,
+) -> Result<bool, StorageError> {
+    let Some(version) = find(transaction, environment, workflow_id)? else {
+        return Ok(false);
+    };
+    match version.state {
+        VersionState::Archived => Err(StorageError::Conflict(format!(
+            "version {} of {:?} is archived and cannot become live",
+            version.number, version.name
+        ))),
+        VersionState::Live => Ok(true),
+        VersionState::Published => {
+            take_down(transaction, environment, &version.name)?;
+            set_state(transaction, environment, workflow_id, VersionState::Live)?;
+            Ok(true)
+        }
+    }
 }
 
 /// The version of a name that was live becomes published.

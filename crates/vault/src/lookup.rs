@@ -10,6 +10,8 @@ pub struct LookupDomain(&'static str);
 impl LookupDomain {
     /// Secret text of an API key.
     pub const API_KEY: Self = Self("api-key");
+    /// Secret text of a principal's key.
+    pub const PRINCIPAL_KEY: Self = Self("principal-key");
     /// The client's own id of an evaluation.
     pub const CLIENT_ID: Self = Self("client-id");
     /// What a record of an outside feed is found by.

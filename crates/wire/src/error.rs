@@ -34,6 +34,8 @@ pub enum ErrorKind {
     NotFound,
     /// The path has no such method.
     MethodNotAllowed,
+    /// Somebody else has changed it meanwhile, or its state does not allow it.
+    Conflict,
     /// The request did not arrive in time.
     RequestTimeout,
     /// `customer_metadata` is too large.
@@ -82,7 +84,7 @@ const fn row(
 
 impl ErrorKind {
     /// Every kind, by status.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::InvalidPayload,
         Self::InvalidRequest,
         Self::NotPaused,
@@ -96,6 +98,7 @@ impl ErrorKind {
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::RequestTimeout,
+        Self::Conflict,
         Self::CustomerMetadataTooLarge,
         Self::PayloadTooLarge,
         Self::UnsupportedMediaType,
@@ -121,6 +124,7 @@ impl ErrorKind {
             Self::NotFound => row(404, "NOT_FOUND", "not_found", "There is nothing at this path."),
             Self::MethodNotAllowed => row(405, "METHOD_NOT_ALLOWED", "method_not_allowed", "This path does not have this method."),
             Self::RequestTimeout => row(408, "REQUEST_TIMEOUT", "request_timeout", "The request did not arrive in time."),
+            Self::Conflict => row(409, "CONFLICT", "conflict", "The state of the thing does not allow it."),
             Self::CustomerMetadataTooLarge => row(413, "CUSTOMER_METADATA_TOO_LARGE", "customer_metadata_too_large", "The field customer_metadata is too large."),
             Self::PayloadTooLarge => row(413, "PAYLOAD_TOO_LARGE", "payload_too_large", "The request body is too large."),
             Self::UnsupportedMediaType => row(415, "UNSUPPORTED_MEDIA_TYPE", "unsupported_media_type", "Send the body as application/json in UTF-8."),

@@ -50,6 +50,10 @@ pub(crate) struct Delete {
 pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
     match command {
         Command::Create(create) => {
+            if let Some(scope) = create.scopes.iter().find(|scope| scope.is_of_principals()) {
+                let advice = "see `bonafide principal create`";
+                return Err(format!("{scope} is a right of principals; {advice}").into());
+            }
             let limits = KeyLimits {
                 per_second: create.per_second,
                 per_day: create.per_day,

@@ -4,19 +4,22 @@ use crate::app::{self, Decider, Opened};
 use crate::feeds::Feeds;
 use crate::{CommandResult, Context};
 use arc_swap::ArcSwap;
-use bonafide_access::{KeyRing, Keys};
+use bonafide_access::{KeyRing, Keys, PrincipalRing, Principals};
+use bonafide_enrichment::ModuleServices;
 use bonafide_evaluation::Evaluator;
 use bonafide_lifecycle::{CurrentLists, LiveSet};
 use bonafide_reference::{InForce, ReferenceFolder};
-use bonafide_server::{AppState, ServerConfig};
-use bonafide_store::ServeLock;
+use bonafide_server::{AppState, Management, Reload as PutInForce, ServerConfig};
+use bonafide_store::{ServeLock, SqliteStore};
 use bonafide_types::{Environment, StorageError, Timestamp};
+use bonafide_vault::Vault;
 use clap::Args;
 use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
+use tokio::sync::Mutex;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -122,13 +125,34 @@ impl Running {
             interval: Duration::from_millis(context.config.expiry_interval_ms.max(10)),
             longest_run: 2 * Duration::from_millis(context.config.request_timeout_ms),
         };
-        let state = Arc::new(AppState::new(
+        let principals = opened.store.principals().await?;
+        let principals = Arc::new(ArcSwap::from_pointee(PrincipalRing::new(principals)));
+        let swap = Swap {
+            vault: Arc::clone(&opened.vault),
+            store: Arc::clone(&opened.store),
+            lists: Arc::clone(&lists),
+            live: Arc::clone(&live),
+            turn: Arc::default(),
+        };
+        let management = Management {
+            principals: Arc::clone(&principals),
+            shelf: Arc::clone(&opened.store) as _,
+            drafts: Arc::clone(&opened.store) as _,
+            approvals: Arc::clone(&opened.store) as _,
+            audit: Arc::clone(&opened.store) as _,
+            services: Arc::new(ModuleServices),
+            lists: Arc::clone(&lists),
+            policy: app::approval_policy(&context.config)?,
+            reload: swap.on_demand(),
+        };
+        let state = AppState::new(
             evaluator,
             Arc::clone(&keys),
             Arc::clone(&live),
             Arc::clone(&opened.vault),
             &config,
-        ));
+        );
+        let state = Arc::new(state.with_management(management));
         let reload = Reload {
             opened: Opened {
                 vault: Arc::clone(&opened.vault),
@@ -137,8 +161,8 @@ impl Running {
             engine,
             feeds,
             keys,
-            lists,
-            live,
+            principals,
+            swap,
             data_dir: context.data_dir.clone(),
             interval: Duration::from_millis(context.config.reload_interval_ms.max(10)),
             revision,
@@ -260,14 +284,51 @@ impl Worker {
     }
 }
 
+/// The lists and the live workflows of this process, which change together.
+#[derive(Clone)]
+struct Swap {
+    vault: Arc<Vault>,
+    store: Arc<SqliteStore>,
+    lists: Arc<CurrentLists>,
+    live: Arc<ArcSwap<LiveSet>>,
+    /// Held while they are read and swapped, so that older ones never replace newer ones.
+    turn: Arc<Mutex<()>>,
+}
+
+impl Swap {
+    /// Reads what is stored and puts it in force.
+    async fn refresh(&self) -> CommandResult {
+        let _turn = self.turn.lock().await;
+        let opened = Opened {
+            vault: Arc::clone(&self.vault),
+            store: Arc::clone(&self.store),
+        };
+        let lists = app::load_lists(&opened, Some(&self.lists.get())).await?;
+        let known = self.live.load_full();
+        let live = app::load_live(&opened, &lists, Some(&known)).await?;
+        self.lists.replace(lists);
+        self.live.store(Arc::new(live));
+        Ok(())
+    }
+
+    /// The same, for whoever has changed something in this process.
+    fn on_demand(&self) -> PutInForce {
+        let swap = self.clone();
+        Arc::new(move || {
+            let swap = swap.clone();
+            Box::pin(async move { swap.refresh().await.map_err(|error| error.to_string()) })
+        })
+    }
+}
+
 /// Notices new keys, lists, workflows, reference indexes and feeds and swaps them in.
 struct Reload {
     opened: Opened,
     engine: Arc<bonafide_enrichment::EngineRoom>,
     feeds: Feeds,
     keys: Arc<ArcSwap<KeyRing>>,
-    lists: Arc<CurrentLists>,
-    live: Arc<ArcSwap<LiveSet>>,
+    principals: Arc<ArcSwap<PrincipalRing>>,
+    swap: Swap,
     data_dir: std::path::PathBuf,
     interval: Duration,
     revision: u64,
@@ -301,12 +362,11 @@ impl Reload {
             return Ok(());
         }
         let keys = KeyRing::new(self.opened.store.keys().await?);
-        let lists = app::load_lists(&self.opened, Some(&self.lists.get())).await?;
-        let live = app::load_live(&self.opened, &lists, Some(&self.live.load_full())).await?;
+        let principals = PrincipalRing::new(self.opened.store.principals().await?);
+        self.principals.store(Arc::new(principals));
+        self.swap.refresh().await?;
         tracing::info!(keys = keys.len(), "keys, lists and workflows reloaded");
         self.keys.store(Arc::new(keys));
-        self.lists.replace(lists);
-        self.live.store(Arc::new(live));
         self.revision = revision;
         Ok(())
     }

@@ -8,7 +8,7 @@ use bonafide_lifecycle::{
     PublishError, PublishRequest, StoredVersion, VersionState, WorkflowShelf, publish,
 };
 use bonafide_store::SqliteStore;
-use bonafide_types::{AuditEntry, Environment, SmolStr, Timestamp, WorkflowId};
+use bonafide_types::{Environment, SmolStr, Timestamp, WorkflowId};
 use bonafide_workflow::{CaseResult, Lists, Workflow, run_cases};
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Show(Choice),
     #[command(flatten)]
     Proof(super::proof::Command),
+    #[command(flatten)]
+    Lifecycle(super::lifecycle::Command),
 }
 
 /// Arguments of `workflow publish`.
@@ -53,6 +55,9 @@ pub(crate) struct Publish {
     /// Serve requests with it at once.
     #[arg(long)]
     live: bool,
+    /// Begin a new major number.
+    #[arg(long)]
+    major: bool,
 }
 
 /// Which version is meant.
@@ -65,7 +70,7 @@ pub(crate) struct Choice {
     version: Option<SmolStr>,
     /// `sandbox` or `production`.
     #[arg(long, default_value = "sandbox")]
-    environment: Environment,
+    pub(super) environment: Environment,
 }
 
 /// Runs the command.
@@ -75,13 +80,28 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
         Command::Publish(arguments) => {
             let source = read(&arguments.file)?;
             let opened = app::open_store(context)?;
-            publish_source(&opened, &source, arguments.environment, arguments.live)?;
+            let policy = app::approval_policy(&context.config)?;
+            let is_asked = arguments.live && policy.is_needed(arguments.environment);
+            let version = publish_source(
+                &opened,
+                &source,
+                arguments.environment,
+                arguments.live && !is_asked,
+                arguments.major,
+            )?;
+            if is_asked {
+                let went = super::lifecycle::at_desk(context, &opened, async |desk| {
+                    desk.go_live(version.environment, version.workflow_id).await
+                })?;
+                super::lifecycle::tell(&opened, &version, &went)?;
+            }
             opened.close()
         }
         Command::Live(choice) => live(context, choice),
         Command::List { environment } => list(context, *environment),
         Command::Show(choice) => show(context, choice),
         Command::Proof(command) => super::proof::run(context, command),
+        Command::Lifecycle(command) => super::lifecycle::run(context, command),
     }
 }
 
@@ -142,11 +162,13 @@ pub(crate) fn publish_source(
     source: &str,
     environment: Environment,
     go_live: bool,
-) -> CommandResult {
+    is_major: bool,
+) -> Result<StoredVersion, Box<dyn std::error::Error + Send + Sync>> {
     let request = PublishRequest {
         environment,
         source,
         go_live,
+        is_major,
         actor: actor(),
         now: Timestamp::now(),
         workflow_id: WorkflowId::from_uuid(Uuid::new_v4()),
@@ -180,10 +202,11 @@ pub(crate) fn publish_source(
             version.name, version.number
         );
     }
-    Ok(())
+    Ok(published.version)
 }
 
-fn find(
+/// The version that is meant.
+pub(super) fn find(
     versions: Vec<StoredVersion>,
     choice: &Choice,
     preferred: impl Fn(&StoredVersion) -> bool,
@@ -222,35 +245,16 @@ fn live(context: &Context, choice: &Choice) -> CommandResult {
     let opened = app::open_store(context)?;
     let versions = app::block_on(opened.store.versions(choice.environment))?;
     let version = find(versions, choice, |_| false)?;
-    let lists = app::lists_of(&opened, choice.environment)?;
-    Workflow::compile(&version.source, app::services(), &lists)
-        .map_err(|report| format!("version {} no longer compiles:\n{report}", version.number))?;
-    let audit = AuditEntry {
-        instant: Timestamp::now(),
-        environment: Some(choice.environment),
-        actor: actor(),
-        action: "workflow.went_live".into(),
-        subject: version.name.clone(),
-        detail: format!("version {}", version.number).into(),
-    };
-    let change = opened.store.set_version_state(
-        choice.environment,
-        version.workflow_id,
-        VersionState::Live,
-        audit,
-    );
-    app::block_on(change)?;
-    println!(
-        "{} {} is live in {}.",
-        version.name, version.number, choice.environment
-    );
-    gather_history(&opened)?;
+    let went = super::lifecycle::at_desk(context, &opened, async |desk| {
+        desk.go_live(choice.environment, version.workflow_id).await
+    })?;
+    super::lifecycle::tell(&opened, &version, &went)?;
     opened.close()
 }
 
 /// Looks at stored evaluations on behalf of what the live workflows ask of the history. A server
 /// that runs beside does the same; whoever comes second finds it done.
-fn gather_history(opened: &app::Opened) -> CommandResult {
+pub(super) fn gather_history(opened: &app::Opened) -> CommandResult {
     let bar = counter("history");
     app::block_on(async {
         let lists = app::load_lists(opened, None).await?;

@@ -15,6 +15,7 @@ mod connector;
 mod crash;
 mod evaluation_api;
 mod first_workflow;
+mod lifecycle;
 mod lists;
 mod pauses;
 mod person_on_record;

@@ -1,7 +1,8 @@
 //! What the server publishes about itself, and the manual.
 
 use crate::support::Server;
-use bonafide_server::{ROUTES, ServerConfig, openapi_document};
+use bonafide_access::Scope;
+use bonafide_server::{MANAGEMENT_ROUTES, ROUTES, ServerConfig, openapi_document};
 use bonafide_wire::{ErrorKind, WireConfig};
 use serde_json::Value;
 
@@ -55,11 +56,13 @@ fn the_published_description_is_stable() {
 fn the_description_and_the_router_agree() {
     let server = Server::start();
     let document: Value = serde_json::from_str(openapi_document()).unwrap();
-    for (method, path) in ROUTES {
-        let answer = server.call(
-            method,
-            &path.replace("{eval_id}", "0190c0de-0000-7000-8000-000000000001"),
-        );
+    for (method, path) in ROUTES.iter().chain(MANAGEMENT_ROUTES) {
+        let id = "0190c0de-0000-7000-8000-000000000001";
+        let filled = ["{eval_id}", "{workflow_id}", "{approval_id}", "{name}"];
+        let filled = filled
+            .iter()
+            .fold(path.to_string(), |path, part| path.replace(part, id));
+        let answer = server.call(method, &filled);
         assert!(
             answer.status != 405 && !answer.text.is_empty() && !answer.text.contains("NOT_FOUND\""),
             "{method} {path}"
@@ -74,12 +77,23 @@ fn the_description_and_the_router_agree() {
         .values()
         .map(|path| path.as_object().unwrap().len())
         .sum();
-    assert_eq!(operations, ROUTES.len() - 2);
+    assert_eq!(operations, ROUTES.len() + MANAGEMENT_ROUTES.len() - 2);
 }
 
 #[test]
 fn the_manual_names_every_route_error_and_limit() {
     let manual = include_str!("../../../../docs/api.md");
+    let management = include_str!("../../../../docs/management.md");
+    for (method, path) in MANAGEMENT_ROUTES {
+        let named = management.contains(&format!("`{method} {path}`"));
+        assert!(named, "docs/management.md lacks {method} {path}");
+    }
+    for scope in Scope::ALL.iter().filter(|scope| scope.is_of_principals()) {
+        assert!(
+            management.contains(&format!("`{scope}`")),
+            "docs/management.md lacks {scope}"
+        );
+    }
     for (method, path) in ROUTES {
         assert!(
             manual.contains(&format!("`{method} {path}`")),

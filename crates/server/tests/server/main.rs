@@ -7,4 +7,5 @@ mod behaviour;
 mod compatibility;
 mod description;
 mod history;
+mod management;
 mod support;

@@ -2,14 +2,18 @@
 //! scripted one in their place.
 
 use arc_swap::ArcSwap;
-use bonafide_access::{ApiKey, KeyLimits, KeyRing, KeyState, Scope, Scopes, StoredKey};
+use bonafide_access::{
+    ApiKey, KeyLimits, KeyRing, KeyState, Principal, PrincipalRing, Scope, Scopes, StoredKey,
+};
 use bonafide_enrichment::{DeathSource, EngineConfig, EngineRoom, ModuleServices};
 use bonafide_evaluation::{
     Clock, EvaluateError, Evaluated, EvaluationRecord, Evaluator, Feedback, FeedbackError,
     NewEvaluation, Paused, ReadError, Update, UpdateError,
 };
-use bonafide_lifecycle::{ListLibrary, LiveSet, PublishRequest, WorkflowShelf, publish};
-use bonafide_server::{AppState, Evaluate, Probe, ServerConfig};
+use bonafide_lifecycle::{
+    ApprovalPolicy, CurrentLists, ListLibrary, LiveSet, PublishRequest, WorkflowShelf, publish,
+};
+use bonafide_server::{AppState, Evaluate, Management, Probe, Reload, ServerConfig};
 use bonafide_store::{SqliteStore, StoreOptions};
 use bonafide_types::{Environment, EvalId, KeyId, SmolStr, Timestamp, WorkflowId};
 use bonafide_vault::Vault;
@@ -51,6 +55,8 @@ pub(crate) struct Setup {
     pub(crate) without_workflows: bool,
     pub(crate) clock: Option<Clock>,
     pub(crate) probe: Option<Arc<dyn Probe>>,
+    /// Where going live needs a second principal.
+    pub(crate) policy: ApprovalPolicy,
     /// Death records of the Sandbox.
     pub(crate) deaths: Option<Arc<dyn DeathSource>>,
 }
@@ -70,6 +76,7 @@ pub(crate) struct Server {
     vault: Arc<Vault>,
     evaluator: Arc<Evaluator>,
     live: Arc<ArcSwap<LiveSet>>,
+    principals: Arc<ArcSwap<PrincipalRing>>,
     agent: ureq::Agent,
     stop: Mutex<Option<oneshot::Sender<()>>>,
     serving: Mutex<Option<JoinHandle<std::io::Result<()>>>>,
@@ -127,6 +134,18 @@ impl Server {
                 AppState::with_evaluate(scripted, parts.0, parts.1, parts.2, &setup.config)
             }
         };
+        let principals = Arc::new(ArcSwap::from_pointee(PrincipalRing::default()));
+        let state = state.with_management(Management {
+            principals: Arc::clone(&principals),
+            shelf: Arc::clone(&store) as _,
+            drafts: Arc::clone(&store) as _,
+            approvals: Arc::clone(&store) as _,
+            audit: Arc::clone(&store) as _,
+            services: Arc::new(ModuleServices),
+            lists: Arc::new(CurrentLists::default()),
+            policy: setup.policy,
+            reload: reload(&store, &live),
+        });
         let state = match setup.clock {
             None => state,
             Some(clock) => state.with_clock(clock),
@@ -156,6 +175,7 @@ impl Server {
             vault,
             evaluator,
             live,
+            principals,
             agent: agent.into(),
             stop: Mutex::new(Some(stop)),
             serving: Mutex::new(Some(serving)),
@@ -211,6 +231,39 @@ impl Server {
         self.keys
             .store(Arc::new(KeyRing::new(stored.iter().cloned())));
         key.reveal()
+    }
+
+    /// Makes principals, who act in both environments but where it is said otherwise; their keys.
+    pub(crate) fn add_principals<const N: usize>(
+        &self,
+        principals: [(&str, &[Scope], Option<Environment>); N],
+    ) -> [String; N] {
+        let keys = principals.map(|_| ApiKey::from_random(*Uuid::new_v4().as_bytes()));
+        let made = principals.iter().zip(&keys);
+        let made = made.map(|((name, scopes, environment), key)| Principal {
+            id: KeyId::from_uuid(Uuid::new_v4()),
+            name: (*name).into(),
+            hash: key.principal_hash(&self.vault),
+            scopes: scopes.iter().copied().collect(),
+            environment: *environment,
+            created_at: Timestamp::UNIX_EPOCH,
+        });
+        self.principals.store(Arc::new(PrincipalRing::new(made)));
+        keys.map(|key| key.reveal())
+    }
+
+    /// Asks as a principal; a null is no body.
+    pub(crate) fn manage(&self, key: &str, method: &str, path: &str, body: &Value) -> Answer {
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(self.url(path))
+            .header("authorization", format!("Bearer {key}"))
+            .header("content-type", "application/json");
+        let body = match body.is_null() {
+            true => Vec::new(),
+            false => body.to_string().into_bytes(),
+        };
+        Answer::of(self.agent.run(request.body(body).unwrap()).unwrap())
     }
 
     /// Deletes the key that was added last.
@@ -359,6 +412,28 @@ impl Drop for Server {
     }
 }
 
+/// Puts what is stored in force.
+fn reload(store: &Arc<SqliteStore>, live: &Arc<ArcSwap<LiveSet>>) -> Reload {
+    let turn = Arc::new(tokio::sync::Mutex::new(()));
+    let (store, live) = (Arc::clone(store), Arc::clone(live));
+    Arc::new(move || {
+        let (store, live, turn) = (Arc::clone(&store), Arc::clone(&live), Arc::clone(&turn));
+        async move {
+            let _turn = turn.lock().await;
+            let mut versions = Vec::new();
+            for environment in Environment::ALL {
+                versions.extend(store.versions(environment).await.unwrap());
+            }
+            let known = live.load_full();
+            let lists = ListLibrary::default();
+            let loaded = LiveSet::load(&versions, &ModuleServices, &lists, Some(&known)).unwrap();
+            live.store(Arc::new(loaded));
+            Ok(())
+        }
+        .boxed()
+    })
+}
+
 async fn publish_all(store: &SqliteStore) -> LiveSet {
     for source in LIVE {
         publish_one(store, Environment::Sandbox, source, true).await;
@@ -379,6 +454,7 @@ async fn publish_one(store: &SqliteStore, environment: Environment, source: &str
         environment,
         source,
         go_live,
+        is_major: false,
         actor: "cli:test".into(),
         now: Timestamp::now(),
         workflow_id: WorkflowId::from_uuid(Uuid::now_v7()),

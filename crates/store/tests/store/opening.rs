@@ -40,7 +40,7 @@ async fn opening_again_changes_nothing() {
     let before = scratch.count(schema);
     let store = scratch.open();
     assert_eq!(scratch.count(schema), before);
-    assert_eq!(scratch.count("SELECT count(*) FROM schema_version"), 7);
+    assert_eq!(scratch.count("SELECT count(*) FROM schema_version"), 8);
     let stored = store.evaluation(Environment::Sandbox, eval_id(1)).await;
     assert!(stored.unwrap().is_some());
 }
@@ -53,7 +53,7 @@ fn processes_that_open_a_new_folder_together_agree() {
             scope.spawn(|| drop(scratch.open()));
         }
     });
-    assert_eq!(scratch.count("SELECT count(*) FROM schema_version"), 7);
+    assert_eq!(scratch.count("SELECT count(*) FROM schema_version"), 8);
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn a_newer_schema_is_refused_and_left_alone() {
     scratch
         .raw()
         .execute(
-            "INSERT INTO schema_version (version, release) VALUES (8, '0.9.2')",
+            "INSERT INTO schema_version (version, release) VALUES (99, '0.9.2')",
             [],
         )
         .unwrap();
@@ -73,15 +73,15 @@ fn a_newer_schema_is_refused_and_left_alone() {
         matches!(
             error,
             OpenError::SchemaTooNew {
-                found: 8,
-                supported: 7,
+                found: 99,
+                supported: 8,
                 ..
             }
         ),
         "{error}"
     );
     let text = error.to_string();
-    for part in ["schema 8", "0.9.2", "up to 7", "restore the backup"] {
+    for part in ["schema 99", "0.9.2", "up to 8", "restore the backup"] {
         assert!(text.contains(part), "{text}");
     }
 }

@@ -88,15 +88,14 @@ proptest! {
     fn every_change_shows(place in any::<prop::sample::Index>()) {
         let (head, rest) = FIRST.split_once("steps:").unwrap();
         let (steps, tail) = rest.split_once("cases:").unwrap();
-        let words: Vec<_> = steps
-            .match_indices(|c: char| c.is_ascii_alphanumeric())
-            .filter(|(at, _)| {
-                let before = steps[..*at].chars().last();
-                before.is_none_or(|c| !c.is_ascii_alphanumeric())
-            })
+        let letters: Vec<char> = steps.chars().collect();
+        let starts: Vec<usize> = (1..letters.len())
+            .filter(|at| letters[*at].is_alphanumeric() && !letters[at - 1].is_alphanumeric())
             .collect();
-        let (at, _) = words[place.index(words.len())];
-        let changed = format!("{head}steps:{}x{}cases:{tail}", &steps[..at], &steps[at..]);
+        let mut letters = letters;
+        letters.insert(starts[place.index(starts.len())], 'x');
+        let steps: String = letters.into_iter().collect();
+        let changed = format!("{head}steps:{steps}cases:{tail}");
         let there = diff(FIRST, &changed);
         prop_assume!(there.is_ok());
         prop_assert!(!there.unwrap().is_empty(), "{changed}");
