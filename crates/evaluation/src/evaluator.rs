@@ -1,5 +1,6 @@
 //! The driver of a run: from a request that was read to an answer that is committed.
 
+use crate::Ended;
 use crate::disclosure::{Occasion, disclosures_of};
 use crate::history::{Asking, Gathering, sightings};
 use crate::seal::{self, OpenPayload, SealError};
@@ -20,9 +21,10 @@ use bonafide_vault::{LookupDomain, LookupHash, Vault};
 use bonafide_workflow::{Event, ListPin, Report, Run, SeriesSet, Workflow};
 use bytes::Bytes;
 use futures::FutureExt;
+use futures::channel::mpsc;
 use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
 /// Tells the time; the one place where a run's end is read from a clock.
@@ -107,6 +109,8 @@ pub struct Evaluator {
     pub(crate) clock: Clock,
     pub(crate) lists: Arc<CurrentLists>,
     pub(crate) turns: Turns,
+    /// Whoever wants to know of evaluations that have ended.
+    pub(crate) ended: Mutex<Option<mpsc::Sender<Ended>>>,
 }
 
 impl Evaluator {
@@ -126,6 +130,7 @@ impl Evaluator {
             clock,
             lists: Arc::default(),
             turns: Turns::new(),
+            ended: Mutex::default(),
         }
     }
 
@@ -160,6 +165,9 @@ impl Evaluator {
         let rerun_of = self.commit(&new, &record, &trace).await?;
         if is_failed {
             return Err(EvaluateError::Failed(new.eval_id));
+        }
+        if record.eval_status == EvalStatus::Completed {
+            self.tell_ended(new.environment, new.eval_id, &record.workflow);
         }
         Ok(Evaluated { record, rerun_of })
     }

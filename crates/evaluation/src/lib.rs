@@ -39,8 +39,9 @@ pub use port::{
     SealedPayload, Selected, SelectedPage, Selection, StoredPause, WalkedEvaluation,
 };
 pub use proof::{
-    Backtest, BacktestError, BacktestReport, ChangedCase, LabelReport, MatrixCell, Progress,
-    Quality, ServiceGap, Standing, WhatIf,
+    ArmResult, Arms, Backtest, BacktestError, BacktestReport, ChangedCase, Ended, EndedQueue,
+    LabelReport, MatrixCell, Progress, Quality, ServiceGap, ShadowReport, ShadowResult,
+    ShadowSample, Standing, WhatIf,
 };
 pub use record::{EvaluationRecord, RunPins};
 pub use repeat::EarlierAnswer;

@@ -295,6 +295,9 @@ impl Evaluator {
         if record.eval_status == EvalStatus::Failed {
             return Err(UpdateError::Failed(eval_id));
         }
+        if record.eval_status == EvalStatus::Completed {
+            self.tell_ended(environment, eval_id, &record.workflow);
+        }
         Ok(Evaluated {
             record,
             rerun_of: None,

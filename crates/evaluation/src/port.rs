@@ -1,7 +1,8 @@
 //! What this crate needs of a store.
 
 use crate::{
-    Aggregate, Disclosure, FeedbackUnit, GatheredSighting, HistoryQuery, SeriesState, Sighting,
+    Aggregate, Disclosure, FeedbackUnit, GatheredSighting, HistoryQuery, SeriesState, ShadowReport,
+    ShadowResult, Sighting,
 };
 use bonafide_types::{
     CaseStatus, Environment, EvalId, EvalStatus, EventId, StorageError, Timestamp, WorkflowId,
@@ -243,6 +244,16 @@ pub trait Evaluations: Send + Sync {
         after: Option<EvalId>,
         limit: u32,
     ) -> BoxFuture<'_, Result<SelectedPage, StorageError>>;
+
+    /// Counts what a version beside the live one would have decided.
+    fn add_shadow_result(&self, result: ShadowResult) -> BoxFuture<'_, Result<(), StorageError>>;
+
+    /// What was counted of such a version.
+    fn shadow_report(
+        &self,
+        environment: Environment,
+        shadow: WorkflowId,
+    ) -> BoxFuture<'_, Result<ShadowReport, StorageError>>;
 
     /// Declares series; answers how far the gathering of each has come. A series that is new begins
     /// at the start.

@@ -44,6 +44,7 @@ pub struct LoadError {
 pub struct LiveSet {
     by_environment: HashMap<Environment, HashMap<SmolStr, Option<Arc<LiveWorkflow>>>>,
     series: HashMap<Environment, Arc<SeriesSet>>,
+    shadows: HashMap<(Environment, SmolStr), Arc<LiveWorkflow>>,
 }
 
 impl LiveSet {
@@ -62,20 +63,32 @@ impl LiveSet {
         for version in versions {
             let names = set.by_environment.entry(version.environment).or_default();
             let slot = names.entry(version.name.clone()).or_default();
-            if version.state != VersionState::Live {
+            let is_live = version.state == VersionState::Live;
+            if !is_live && !version.is_shadow {
                 continue;
             }
             let lists = lists.of(version.environment);
             let known = previous
-                .and_then(|set| set.by_id(version.environment, version.workflow_id))
+                .and_then(|set| set.compiled(version.environment, version.workflow_id))
                 .filter(|live| {
                     let mut used = live.workflow.lists_used().iter();
                     used.all(|pin| lists.still_has(pin))
                 });
-            *slot = Some(match known {
+            let compiled = match known {
                 Some(live) => live,
-                None => Arc::new(compile(version, services, &lists)?),
-            });
+                None => match compile(version, services, &lists) {
+                    Ok(compiled) => Arc::new(compiled),
+                    Err(error) if is_live => return Err(error),
+                    // A shadow decides nothing, so that it cannot stand in the way.
+                    Err(_) => continue,
+                },
+            };
+            if is_live {
+                *slot = Some(compiled);
+            } else {
+                let key = (version.environment, version.name.clone());
+                set.shadows.insert(key, compiled);
+            }
         }
         for (environment, names) in &set.by_environment {
             let live = names.values().flatten();
@@ -88,6 +101,25 @@ impl LiveSet {
     /// What the live workflows of an environment ask of earlier evaluations.
     pub fn series(&self, environment: Environment) -> Arc<SeriesSet> {
         self.series.get(&environment).cloned().unwrap_or_default()
+    }
+
+    /// The version that runs beside the live one of a name.
+    pub fn shadow(&self, environment: Environment, name: &SmolStr) -> Option<Arc<LiveWorkflow>> {
+        self.shadows
+            .get(&(environment, name.clone()))
+            .map(Arc::clone)
+    }
+
+    /// A version that is compiled already, live or beside.
+    fn compiled(&self, environment: Environment, id: WorkflowId) -> Option<Arc<LiveWorkflow>> {
+        let mut shadows = self.shadows.iter();
+        self.by_id(environment, id).or_else(|| {
+            let is_wanted = |(of, _): &(Environment, SmolStr), shadow: &LiveWorkflow| {
+                *of == environment && shadow.workflow_id == id
+            };
+            let found = shadows.find(|(key, shadow)| is_wanted(key, shadow));
+            found.map(|(_, shadow)| Arc::clone(shadow))
+        })
     }
 
     /// Whether nothing is live anywhere.

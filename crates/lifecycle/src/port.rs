@@ -27,6 +27,15 @@ pub trait WorkflowShelf: Send + Sync {
         audit: AuditEntry,
     ) -> BoxFuture<'_, Result<bool, StorageError>>;
 
+    /// Has a version run beside the live one of a name, or none.
+    fn set_shadow(
+        &self,
+        environment: Environment,
+        name: SmolStr,
+        shadow: Option<WorkflowId>,
+        audit: AuditEntry,
+    ) -> BoxFuture<'_, Result<(), StorageError>>;
+
     /// The ids of the versions of a name that were live, the latest first; a version that was live
     /// twice stands there twice.
     fn live_history(

@@ -94,6 +94,7 @@ pub async fn publish(
         } else {
             VersionState::Published
         },
+        is_shadow: false,
         hash: format_smolstr!("{}", workflow.hash()),
         source: request.source.to_owned(),
         published_at: request.now,

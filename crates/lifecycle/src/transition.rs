@@ -210,6 +210,35 @@ impl Desk<'_> {
         Ok(())
     }
 
+    /// Has a version run beside the live one of its name, or no longer. It decides nothing, and
+    /// what it would have decided is counted.
+    ///
+    /// # Errors
+    /// See [`TransitionError`].
+    pub async fn shadow(
+        &self,
+        environment: Environment,
+        id: WorkflowId,
+        is_wanted: bool,
+    ) -> Result<StoredVersion, TransitionError> {
+        let version = self.version(environment, id).await?;
+        let (shadow, action, detail) = match is_wanted {
+            false if !version.is_shadow => return Ok(version),
+            false => (None, "workflow.shadow_ended", String::new()),
+            true => {
+                self.refuse_unfit(&version)?;
+                let detail = self.compared_with_live(&version).await?;
+                (Some(id), "workflow.shadow_began", detail)
+            }
+        };
+        let audit = self.audit(&version, action, &detail);
+        let name = version.name.clone();
+        self.shelf
+            .set_shadow(environment, name, shadow, audit)
+            .await?;
+        Ok(version)
+    }
+
     /// Publishes a version of one environment in the other: the same definition with the same hash
     /// under an id of its own. What it depends on has to be there.
     ///

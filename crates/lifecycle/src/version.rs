@@ -67,6 +67,9 @@ pub struct StoredVersion {
     pub number: VersionNumber,
     /// Whether it serves requests.
     pub state: VersionState,
+    /// Whether it runs beside the live one of its name, to be compared with it.
+    #[serde(default)]
+    pub is_shadow: bool,
     /// Hash of the definition, hexadecimal.
     pub hash: SmolStr,
     /// The document as published.

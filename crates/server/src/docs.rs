@@ -63,6 +63,8 @@ static PAGE: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
         paths::version,
         paths::go_live,
         paths::archive,
+        paths::shadow,
+        paths::shadow_report,
         paths::promote,
         paths::compare,
         paths::export,

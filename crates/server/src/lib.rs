@@ -37,4 +37,4 @@ pub use routes::{ROUTES, router};
 pub use serve::{serve, shutdown_signal};
 pub use state::AppState;
 pub use telemetry::record_metrics;
-pub use worker::{expire_pauses, gather_history, settle_history};
+pub use worker::{expire_pauses, gather_history, run_shadows, settle_history};

@@ -2,10 +2,12 @@
 //! asked for the first time.
 
 use crate::new_id::earliest_eval_id;
-use bonafide_evaluation::Evaluator;
+use arc_swap::ArcSwap;
+use bonafide_evaluation::{EndedQueue, Evaluator};
 use bonafide_lifecycle::LiveSet;
 use bonafide_types::{Environment, StorageError, Timestamp};
 use bonafide_wire::applicant_of;
+use futures::StreamExt;
 
 /// Pauses that are looked for at a time.
 const PAGE: u32 = 100;
@@ -87,4 +89,18 @@ pub async fn settle_history(
         gathering.settle(earliest_eval_id(since)).await?;
     }
     Ok(())
+}
+
+/// Compares evaluations that end with the versions that run beside the live ones, until there is
+/// nobody left to tell of any.
+pub async fn run_shadows(evaluator: &Evaluator, live: &ArcSwap<LiveSet>, mut ended: EndedQueue) {
+    while let Some(ended) = ended.next().await {
+        let shadow = live.load().shadow(ended.environment, &ended.workflow);
+        let Some(shadow) = shadow else {
+            continue;
+        };
+        if let Err(error) = evaluator.compare_with(&ended, &shadow).await {
+            tracing::warn!(eval_id = %ended.eval_id, %error, "a version beside the live one was not compared");
+        }
+    }
 }

@@ -2,11 +2,11 @@
 
 use crate::error::{is_constraint_violation, storage_error};
 use crate::rows::{column, id_bytes, query_all};
-use crate::{SqliteStore, disclosures, feedback, history, pauses, selection};
+use crate::{SqliteStore, disclosures, feedback, history, pauses, selection, shadows};
 use bonafide_evaluation::{
     AdvanceUnit, Aggregate, CommitReceipt, CommitUnit, Disclosure, DuePause, Evaluations,
     FeedbackUnit, GatheredSighting, HistoryQuery, OutgoingEvent, SealedEvaluation, SealedPayload,
-    SelectedPage, Selection, SeriesState, WalkedEvaluation,
+    SelectedPage, Selection, SeriesState, ShadowReport, ShadowResult, WalkedEvaluation,
 };
 use bonafide_types::{Environment, EvalId, StorageError, Timestamp, WorkflowId};
 use bonafide_vault::LookupHash;
@@ -113,6 +113,24 @@ impl Evaluations for SqliteStore {
             self.readers.read(move |snapshot| {
                 selection::page(snapshot, environment, &selection, after, limit)
             }),
+        )
+    }
+
+    fn add_shadow_result(&self, result: ShadowResult) -> BoxFuture<'_, Result<(), StorageError>> {
+        Box::pin(
+            self.writer
+                .write(move |transaction| shadows::add(transaction, &result)),
+        )
+    }
+
+    fn shadow_report(
+        &self,
+        environment: Environment,
+        shadow: WorkflowId,
+    ) -> BoxFuture<'_, Result<ShadowReport, StorageError>> {
+        Box::pin(
+            self.readers
+                .read(move |snapshot| shadows::report(snapshot, environment, shadow)),
         )
     }
 

@@ -31,6 +31,7 @@ mod reader;
 mod rows;
 mod selection;
 mod serve_lock;
+mod shadows;
 mod store;
 mod unit;
 mod workflows;

@@ -57,6 +57,34 @@ impl WorkflowShelf for SqliteStore {
         }))
     }
 
+    fn set_shadow(
+        &self,
+        environment: Environment,
+        name: SmolStr,
+        shadow: Option<WorkflowId>,
+        audit: AuditEntry,
+    ) -> BoxFuture<'_, Result<(), StorageError>> {
+        Box::pin(self.writer.write(move |transaction| {
+            let written = match shadow {
+                None => transaction
+                    .prepare_cached("DELETE FROM shadows WHERE environment = ?1 AND name = ?2")
+                    .and_then(|mut statement| {
+                        statement.execute(params![environment.code(), name.as_str()])
+                    }),
+                Some(id) => transaction
+                    .prepare_cached(
+                        "INSERT INTO shadows (environment, name, workflow_id) VALUES (?1, ?2, ?3)
+                         ON CONFLICT DO UPDATE SET workflow_id = excluded.workflow_id",
+                    )
+                    .and_then(|mut statement| {
+                        statement.execute(params![environment.code(), name.as_str(), id.as_bytes()])
+                    }),
+            };
+            written.map_err(storage_error)?;
+            append(transaction, &audit)
+        }))
+    }
+
     fn live_history(
         &self,
         environment: Environment,
@@ -80,7 +108,10 @@ impl WorkflowShelf for SqliteStore {
         Box::pin(self.readers.read(move |snapshot| {
             query_all(
                 snapshot,
-                "SELECT * FROM workflow_versions WHERE environment = ?1
+                "SELECT *, EXISTS (
+                     SELECT 1 FROM shadows WHERE shadows.environment = workflow_versions.environment
+                     AND shadows.workflow_id = workflow_versions.workflow_id) AS is_shadow
+                 FROM workflow_versions WHERE environment = ?1
                  ORDER BY name, major DESC, minor DESC",
                 [environment.code()],
                 stored_version,
@@ -107,7 +138,10 @@ fn find(
 ) -> Result<Option<StoredVersion>, StorageError> {
     let found = query_all(
         connection,
-        "SELECT * FROM workflow_versions WHERE environment = ?1 AND workflow_id = ?2",
+        "SELECT *, EXISTS (
+             SELECT 1 FROM shadows WHERE shadows.environment = workflow_versions.environment
+             AND shadows.workflow_id = workflow_versions.workflow_id) AS is_shadow
+         FROM workflow_versions WHERE environment = ?1 AND workflow_id = ?2",
         params![environment.code(), workflow_id.as_bytes()],
         stored_version,
     )?;
@@ -213,6 +247,7 @@ fn stored_version(row: &Row<'_>) -> Result<StoredVersion, StorageError> {
             minor: column(row, "minor")?,
         },
         state: version_state(row)?,
+        is_shadow: column(row, "is_shadow")?,
         hash: SmolStr::from(column::<String>(row, "definition_hash")?),
         source: column(row, "source")?,
         published_at: instant(row, "published_at")?,

@@ -100,6 +100,12 @@ impl Workflow {
         self.input.problems(request)
     }
 
+    /// The tags that the arms of its splits leave, `step:arm` each.
+    pub fn arm_tags(&self) -> Vec<SmolStr> {
+        let steps = self.steps.iter();
+        steps.flat_map(|entry| entry.step.arm_tags()).collect()
+    }
+
     /// What it asks of earlier evaluations, by step.
     pub fn aggregations(&self) -> impl Iterator<Item = (&SmolStr, &Arc<Aggregation>)> {
         self.aggregations.iter().map(|(step, asked)| (step, asked))

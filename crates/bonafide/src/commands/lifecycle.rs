@@ -1,9 +1,11 @@
 //! `bonafide workflow diff|rollback|archive|unarchive|promote|export|import|approvals|approve|decline`.
 
+use super::proof::print_matrix;
 use super::workflow::{Choice, find, gather_history, publish_source, read};
 use crate::app::{self, Opened, actor};
-use crate::output::print_table;
+use crate::output::{grouped, print_table};
 use crate::{CommandResult, Context};
+use bonafide_evaluation::Evaluations;
 use bonafide_lifecycle::{Approvals, Desk, StoredVersion, VersionState, WentLive, WorkflowShelf};
 use bonafide_types::{Environment, SmolStr, Timestamp};
 use bonafide_workflow::{Workflow, diff};
@@ -28,6 +30,16 @@ pub(crate) enum Command {
     Rollback(Named),
     /// Publish an older version again as the next one of its name.
     Restore(Restore),
+    /// Run a version beside the live one and count how their decisions differ.
+    Shadow {
+        #[command(flatten)]
+        choice: Choice,
+        /// End it.
+        #[arg(long)]
+        stop: bool,
+    },
+    /// Show how a version that runs beside the live one differs from it.
+    ShadowReport(Choice),
     /// Put a version away; it is never live again until it is taken out.
     Archive(Choice),
     /// Take an archived version out again.
@@ -98,6 +110,8 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
         Command::Diff { file, choice } => compare(context, file, choice),
         Command::Rollback(named) => roll_back(context, named),
         Command::Restore(arguments) => restore(context, arguments),
+        Command::Shadow { choice, stop } => shadow(context, choice, *stop),
+        Command::ShadowReport(choice) => shadow_report(context, choice),
         Command::Archive(choice) => archive(context, choice, true),
         Command::Unarchive(choice) => archive(context, choice, false),
         Command::Promote(choice) => promote(context, choice),
@@ -191,6 +205,57 @@ fn restore(context: &Context, arguments: &Restore) -> CommandResult {
     opened.close()
 }
 
+fn shadow(context: &Context, choice: &Choice, stop: bool) -> CommandResult {
+    let opened = app::open_store(context)?;
+    let version = chosen(&opened, choice, |version| version.is_shadow)?;
+    at_desk(context, &opened, async |desk| {
+        desk.shadow(choice.environment, version.workflow_id, !stop)
+            .await
+    })?;
+    let (name, number) = (&version.name, version.number);
+    if stop {
+        println!("{name} {number} runs beside the live version no longer.");
+    } else {
+        println!("{name} {number} runs beside the live version; it decides nothing.");
+        println!("Next: bonafide workflow shadow-report {name} --version {number}");
+    }
+    opened.close()
+}
+
+fn shadow_report(context: &Context, choice: &Choice) -> CommandResult {
+    let opened = app::open_store(context)?;
+    let version = chosen(&opened, choice, |version| version.is_shadow)?;
+    let report = opened
+        .store
+        .shadow_report(choice.environment, version.workflow_id);
+    let report = app::block_on(report)?;
+    let total: u64 = report.matrix.iter().map(|cell| cell.evaluations).sum();
+    println!(
+        "{} {} was compared on {} evaluations.",
+        version.name,
+        version.number,
+        grouped(total)
+    );
+    print_matrix(&report.matrix);
+    let rows: Vec<Vec<String>> = report
+        .samples
+        .iter()
+        .map(|sample| {
+            vec![
+                sample.eval_id.to_string(),
+                sample.before.to_string(),
+                sample.after.to_string(),
+                sample.last_step.to_string(),
+            ]
+        })
+        .collect();
+    if !rows.is_empty() {
+        println!();
+        print_table(&["eval_id", "live", "beside", "last step"], &rows);
+    }
+    opened.close()
+}
+
 fn archive(context: &Context, choice: &Choice, is_archived: bool) -> CommandResult {
     let opened = app::open_store(context)?;
     let version = chosen(&opened, choice, |_| false)?;
@@ -234,12 +299,14 @@ fn promote(context: &Context, choice: &Choice) -> CommandResult {
 fn export(context: &Context, choice: &Choice, out: &Path) -> CommandResult {
     let opened = app::open_store(context)?;
     let version = chosen(&opened, choice, is_live)?;
+    let needed = needs_of(&opened, &version)?;
     let exported = json!({
         "format": "bonafide/export/1",
         "name": version.name,
         "version": version.number.to_string(),
         "definition_hash": version.hash,
-        "services": services_of(&opened, &version)?,
+        "services": needed.0,
+        "lists": needed.1,
         "source": version.source,
     });
     std::fs::write(out, serde_json::to_vec_pretty(&exported)?)
@@ -257,10 +324,21 @@ fn export(context: &Context, choice: &Choice, out: &Path) -> CommandResult {
     opened.close()
 }
 
-fn services_of(opened: &Opened, version: &StoredVersion) -> Result<Vec<SmolStr>, Failure> {
+/// The services and the lists that a version needs, as far as it compiles here.
+fn needs_of(
+    opened: &Opened,
+    version: &StoredVersion,
+) -> Result<(Vec<SmolStr>, Vec<SmolStr>), Failure> {
     let lists = app::lists_of(opened, version.environment)?;
     let compiled = Workflow::compile(&version.source, app::services(), &lists);
-    Ok(compiled.map_or_else(|_| Vec::new(), |workflow| workflow.services_used().to_vec()))
+    Ok(compiled.map_or_else(
+        |_| (Vec::new(), Vec::new()),
+        |workflow| {
+            let lists = workflow.lists_used().iter();
+            let lists = lists.map(|pin| pin.name.clone()).collect();
+            (workflow.services_used().to_vec(), lists)
+        },
+    ))
 }
 
 fn import(context: &Context, file: &Path, environment: Environment) -> CommandResult {

@@ -5,8 +5,11 @@ use super::workflow::read;
 use crate::app::{self, Opened, actor};
 use crate::output::{counter, grouped, print_table};
 use crate::{CommandResult, Context};
-use bonafide_evaluation::{Backtest, BacktestReport, ChangedCase, Progress, Quality, Selection};
-use bonafide_lifecycle::{LiveWorkflow, WorkflowShelf};
+use bonafide_evaluation::{
+    ArmResult, Arms, Backtest, BacktestReport, ChangedCase, MatrixCell, Progress, Quality,
+    Selection,
+};
+use bonafide_lifecycle::{LiveWorkflow, VersionState, WorkflowShelf};
 use bonafide_types::{Date, Environment, EvalId, SmolStr, Timestamp, WorkflowId};
 use bonafide_workflow::Workflow;
 use clap::{Args, Subcommand};
@@ -29,6 +32,8 @@ pub(crate) enum Command {
     WhatIf(WhatIf),
     /// Run many stored evaluations again through a file, and compare the decisions.
     Backtest(Arguments),
+    /// Count how the arms of a workflow's splits have decided.
+    Arms(ArmsOf),
 }
 
 /// Arguments of `workflow try`.
@@ -87,6 +92,22 @@ pub(crate) struct Arguments {
     report: Option<PathBuf>,
 }
 
+/// Arguments of `workflow arms`.
+#[derive(Debug, Args)]
+pub(crate) struct ArmsOf {
+    /// The workflow's name; its splits are those of the live version.
+    name: SmolStr,
+    /// `sandbox` or `production`.
+    #[arg(long, default_value = "sandbox")]
+    environment: Environment,
+    /// Evaluations that started then or later: a date or an instant in UTC.
+    #[arg(long, value_parser = parse_instant)]
+    from: Option<Timestamp>,
+    /// Evaluations that started before then.
+    #[arg(long, value_parser = parse_instant)]
+    until: Option<Timestamp>,
+}
+
 fn parse_instant(text: &str) -> Result<Timestamp, String> {
     if let Ok(instant) = text.parse() {
         return Ok(instant);
@@ -104,6 +125,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
         Command::Try(arguments) => rehearse(context, arguments),
         Command::WhatIf(arguments) => what_if(context, arguments),
         Command::Backtest(arguments) => backtest(context, arguments),
+        Command::Arms(arguments) => arms(context, arguments),
     }
 }
 
@@ -234,6 +256,73 @@ fn backtest(context: &Context, arguments: &Arguments) -> CommandResult {
     opened.close()
 }
 
+fn arms(context: &Context, arguments: &ArmsOf) -> CommandResult {
+    let opened = app::open_store(context)?;
+    let versions = app::block_on(opened.store.versions(arguments.environment))?;
+    let named = versions
+        .iter()
+        .filter(|version| version.name == arguments.name);
+    let live = named
+        .clone()
+        .find(|version| version.state == VersionState::Live);
+    let live = live.ok_or_else(|| {
+        let environment = arguments.environment;
+        format!(
+            "no version of {:?} is live in {environment}",
+            arguments.name
+        )
+    })?;
+    let lists = app::lists_of(&opened, arguments.environment)?;
+    let workflow = Workflow::compile(&live.source, app::services(), &lists)
+        .map_err(|report| format!("the live version no longer compiles:\n{report}"))?;
+    let tags = workflow.arm_tags();
+    if tags.is_empty() {
+        return Err(format!("the live version of {:?} has no step split", arguments.name).into());
+    }
+    let arms = Arms {
+        store: opened.store.as_ref(),
+        vault: &opened.vault,
+        environment: arguments.environment,
+        selection: Selection {
+            workflow_ids: named.map(|version| version.workflow_id).collect(),
+            from: arguments.from,
+            until: arguments.until,
+            ..Selection::default()
+        },
+        tags,
+    };
+    let bar = counter("evaluations");
+    let counted = arms.count(&mut |Progress { evaluations }| bar.set_position(evaluations))?;
+    bar.finish_and_clear();
+    print_arms(&counted);
+    opened.close()
+}
+
+/// A row for each arm, a column for each decision; shares of the arm in percent.
+fn print_arms(arms: &[ArmResult]) {
+    let decisions: BTreeSet<_> = arms.iter().flat_map(|arm| arm.decisions.keys()).collect();
+    let shown =
+        |share: Option<f64>| share.map_or_else(|| "-".to_owned(), |share| format!("{share:.3}"));
+    let rows: Vec<Vec<String>> = arms
+        .iter()
+        .map(|arm| {
+            let mut row = vec![arm.arm.to_string(), grouped(arm.evaluations)];
+            row.extend(decisions.iter().map(|decision| {
+                let count = arm.decisions.get(*decision).copied().unwrap_or_default();
+                let share = 100.0 * count as f64 / arm.evaluations.max(1) as f64;
+                format!("{} ({share:.1} %)", grouped(count))
+            }));
+            row.push(shown(arm.labels.and_then(|labels| labels.precision)));
+            row.push(shown(arm.labels.and_then(|labels| labels.recall)));
+            row
+        })
+        .collect();
+    let mut header = vec!["arm", "evaluations"];
+    header.extend(decisions.iter().map(|decision| decision.as_str()));
+    header.extend(["precision", "recall"]);
+    print_table(&header, &rows);
+}
+
 fn print_report(report: &BacktestReport, seconds: f64) {
     let share = |part: u64| match report.evaluations {
         0 => String::new(),
@@ -246,7 +335,7 @@ fn print_report(report: &BacktestReport, seconds: f64) {
         grouped(report.changed),
         share(report.changed),
     );
-    print_matrix(report);
+    print_matrix(&report.matrix);
     for gap in &report.not_recorded {
         println!(
             "{}: nothing recorded in {}{}; to the new definition it failed there.",
@@ -292,11 +381,11 @@ fn print_report(report: &BacktestReport, seconds: f64) {
 }
 
 /// Decisions on record down, decisions of the new definition across.
-fn print_matrix(report: &BacktestReport) {
-    let before: BTreeSet<_> = report.matrix.iter().map(|cell| &cell.before).collect();
-    let after: BTreeSet<_> = report.matrix.iter().map(|cell| &cell.after).collect();
+pub(super) fn print_matrix(matrix: &[MatrixCell]) {
+    let before: BTreeSet<_> = matrix.iter().map(|cell| &cell.before).collect();
+    let after: BTreeSet<_> = matrix.iter().map(|cell| &cell.after).collect();
     let count = |from: &SmolStr, to: &SmolStr| {
-        let mut cells = report.matrix.iter();
+        let mut cells = matrix.iter();
         let cell = cells.find(|cell| cell.before == *from && cell.after == *to);
         cell.map_or_else(|| "·".to_owned(), |cell| grouped(cell.evaluations))
     };

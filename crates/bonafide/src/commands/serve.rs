@@ -139,6 +139,7 @@ impl Running {
             shelf: Arc::clone(&opened.store) as _,
             drafts: Arc::clone(&opened.store) as _,
             approvals: Arc::clone(&opened.store) as _,
+            evaluations: Arc::clone(&opened.store) as _,
             audit: Arc::clone(&opened.store) as _,
             services: Arc::new(ModuleServices),
             lists: Arc::clone(&lists),
@@ -183,10 +184,19 @@ impl Running {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> CommandResult {
         let reloading = tokio::spawn(self.reload.run());
+        let (evaluator, live) = (
+            Arc::clone(&self.worker.evaluator),
+            Arc::clone(&self.worker.live),
+        );
+        let ended = evaluator.ended();
+        let comparing = tokio::spawn(async move {
+            bonafide_server::run_shadows(&evaluator, &live, ended).await;
+        });
         let working = tokio::spawn(self.worker.run());
         let outcome = bonafide_server::serve(listener, self.state, self.config, shutdown).await;
         reloading.abort();
         working.abort();
+        comparing.abort();
         Ok(outcome?)
     }
 }

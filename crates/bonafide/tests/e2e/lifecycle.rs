@@ -173,3 +173,68 @@ fn a_principal_manages_a_running_server() {
     let report = run(data_dir, &["store", "verify"]);
     assert!(report.contains("no damage"), "{report}");
 }
+
+/// Half of the applicants are accepted, the others looked at.
+const SPLIT: &str = r"
+format: bonafide/workflow/1
+name: trial
+steps:
+  - { id: input, kind: input, next: arm }
+  - id: arm
+    kind: split
+    key: $request.id
+    arms:
+      - { name: quick, percent: 50, then: accept }
+      - { name: slow, percent: 50, then: review }
+  - { id: accept, kind: decision, decision: ACCEPT }
+  - { id: review, kind: manual_review }
+";
+
+#[test]
+fn arms_are_counted_and_a_shadow_is_reported() {
+    let installation = Installation::new();
+    let data_dir = installation.data_dir();
+    let file = data_dir.join("trial.yaml");
+    std::fs::write(&file, SPLIT).unwrap();
+    run(data_dir, &["workflow", "publish", text(&file), "--live"]);
+    std::fs::write(
+        &file,
+        SPLIT
+            .replace("then: accept", "then: review")
+            .replace("  - { id: accept, kind: decision, decision: ACCEPT }\n", ""),
+    )
+    .unwrap();
+    run(data_dir, &["workflow", "publish", text(&file)]);
+    let began = run(
+        data_dir,
+        &["workflow", "shadow", "trial", "--version", "1.1.0"],
+    );
+    assert!(began.contains("decides nothing"), "{began}");
+    let server = installation.serve();
+    let mut accepted = 0;
+    for number in 0..40 {
+        let mut body = request(&format!("arm-{number}"), &serde_json::json!({}));
+        body["workflow"] = serde_json::json!("trial");
+        let answer = post(&server, &installation.key, &body).json();
+        accepted += u32::from(answer["decision"] == "ACCEPT");
+    }
+    assert!(server.stop().success());
+    let arms = run(data_dir, &["workflow", "arms", "trial"]);
+    let line = |name: &str| {
+        let found = arms.lines().find(|line| line.starts_with(name)).unwrap();
+        found
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(line("arm:quick")[1], accepted.to_string(), "{arms}");
+    assert_eq!(line("arm:slow")[1], (40 - accepted).to_string(), "{arms}");
+    let report = run(data_dir, &["workflow", "shadow-report", "trial"]);
+    assert!(
+        report.contains("was compared on") && report.contains("review"),
+        "{report}"
+    );
+    run(data_dir, &["workflow", "shadow", "trial", "--stop"]);
+    let refused = run_failing(data_dir, &["workflow", "arms", "consumer_onboarding"]);
+    assert!(refused.contains("no step split"), "{refused}");
+}

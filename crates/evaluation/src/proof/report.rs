@@ -178,7 +178,7 @@ impl Tally {
 }
 
 impl Quality {
-    fn count(&mut self, verdict: &str, is_fraud: bool) {
+    pub(crate) fn count(&mut self, verdict: &str, is_fraud: bool) {
         let slot = match (is_fraud, verdict == "ACCEPT") {
             (true, false) => &mut self.fraud_stopped,
             (true, true) => &mut self.fraud_accepted,
@@ -195,7 +195,7 @@ impl Quality {
         self.genuine_accepted += other.genuine_accepted;
     }
 
-    fn finished(self) -> Self {
+    pub(crate) fn finished(self) -> Self {
         let share = |part: u64, rest: u64| {
             let whole = part + rest;
             (whole > 0).then(|| part as f64 / whole as f64)

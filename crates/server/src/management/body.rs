@@ -20,6 +20,8 @@ pub(crate) struct VersionBody {
     pub(crate) version: String,
     /// `published`, `live` or `archived`.
     pub(crate) state: String,
+    /// Whether it runs beside the live one, to be compared with it.
+    pub(crate) shadow: bool,
     /// Hash of the definition.
     pub(crate) definition_hash: String,
     /// When it was published.
@@ -42,6 +44,7 @@ impl VersionBody {
                 bonafide_lifecycle::VersionState::Archived => "archived",
             }
             .to_owned(),
+            shadow: version.is_shadow,
             definition_hash: version.hash.to_string(),
             published_at: version.published_at.to_string(),
             source: with_source.then(|| version.source.clone()),
@@ -184,6 +187,15 @@ pub(crate) struct ArchiveRequest {
     pub(crate) archived: bool,
 }
 
+/// Whether a version runs beside the live one.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Shadow)]
+pub(crate) struct ShadowRequest {
+    /// `true` begins, `false` ends it.
+    pub(crate) shadow: bool,
+}
+
 /// What came of wanting to go live.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = WentLive)]
@@ -318,6 +330,9 @@ pub(crate) struct ExportBody {
     pub(crate) definition_hash: String,
     /// The services that it needs.
     pub(crate) services: Vec<String>,
+    /// The lists that it needs.
+    #[serde(default)]
+    pub(crate) lists: Vec<String>,
     /// The document.
     pub(crate) source: String,
 }

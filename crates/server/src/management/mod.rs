@@ -31,6 +31,8 @@ pub const MANAGEMENT_ROUTES: &[(&str, &str)] = &[
     ("POST", "/api/v1/workflows/rollback"),
     ("GET", "/api/v1/workflows/{workflow_id}"),
     ("POST", "/api/v1/workflows/{workflow_id}/live"),
+    ("POST", "/api/v1/workflows/{workflow_id}/shadow"),
+    ("GET", "/api/v1/workflows/{workflow_id}/shadow"),
     ("POST", "/api/v1/workflows/{workflow_id}/archive"),
     ("POST", "/api/v1/workflows/{workflow_id}/promote"),
     ("GET", "/api/v1/workflows/{workflow_id}/diff"),

@@ -10,6 +10,7 @@ use axum::extract::{Path, Request};
 use axum::http::{Response, StatusCode, header};
 use axum::routing::{get, post};
 use bonafide_access::{AuditLog, Principal, PrincipalRing, Scope};
+use bonafide_evaluation::Evaluations;
 use bonafide_lifecycle::{
     ApprovalPolicy, Approvals, CurrentLists, Desk, Drafts, ListLibrary, PublishError,
     TransitionError, WorkflowShelf,
@@ -41,6 +42,8 @@ pub struct Management {
     pub drafts: Arc<dyn Drafts>,
     /// Where requests to go live are kept.
     pub approvals: Arc<dyn Approvals>,
+    /// Where evaluations are kept, and what versions beside the live ones came to.
+    pub evaluations: Arc<dyn Evaluations>,
     /// Where every change is noted.
     pub audit: Arc<dyn AuditLog>,
     /// The services that a workflow may name.
@@ -80,6 +83,10 @@ pub(crate) fn router() -> Router<Arc<AppState>> {
         .route(
             "/api/v1/workflows/{workflow_id}/live",
             post(workflows::go_live),
+        )
+        .route(
+            "/api/v1/workflows/{workflow_id}/shadow",
+            get(workflows::shadow_report).post(workflows::shadow),
         )
         .route(
             "/api/v1/workflows/{workflow_id}/archive",

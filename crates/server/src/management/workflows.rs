@@ -2,7 +2,7 @@
 
 use super::body::{
     ApprovalBody, ArchiveRequest, CheckBody, CheckRequest, ExportBody, LiveBody,
-    PublishWorkflowRequest, PublishedBody, RollbackRequest, VersionBody,
+    PublishWorkflowRequest, PublishedBody, RollbackRequest, ShadowRequest, VersionBody,
 };
 use super::session::{
     Answered, Session, answer, of_publish, of_storage, of_transition, ok, path_id, respond,
@@ -13,7 +13,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::{Response, StatusCode};
 use bonafide_access::Scope;
 use bonafide_lifecycle::{PublishRequest, StoredVersion, VersionState, WentLive, publish};
-use bonafide_types::{Environment, WorkflowId};
+use bonafide_types::{Environment, SmolStr, WorkflowId};
 use bonafide_wire::{ErrorBody, ErrorKind, InvalidArg, WireError};
 use bonafide_workflow::{Workflow, check, diff};
 use std::sync::Arc;
@@ -275,6 +275,70 @@ pub(crate) async fn go_live(
     .await
 }
 
+/// Run a version beside the live one
+///
+/// Every evaluation that ends is put through it as well, from what the services said; it decides
+/// nothing, and what it would have decided is counted. One version of a name at a time.
+#[utoipa::path(post, path = "/api/v1/workflows/{workflow_id}/shadow", tag = "Management", operation_id = "shadowWorkflow",
+    params(("environment" = Option<String>, Query, description = "`sandbox` (default) or `production`."), ("workflow_id" = String, Path, description = "The version.", format = "uuid")),
+    request_body = ShadowRequest,
+    responses(
+        (status = 200, description = "The version.", body = VersionBody),
+        (status = 400, description = "The body or a parameter cannot be read.", body = ErrorBody<'static>),
+        (status = 401, description = "No valid key of a principal.", body = ErrorBody<'static>),
+        (status = 403, description = "The principal lacks the scope, or acts in the other environment only.", body = ErrorBody<'static>),
+        (status = 404, description = "There is no such thing.", body = ErrorBody<'static>),
+        (status = 409, description = "Its state does not allow it.", body = ErrorBody<'static>),
+    ))]
+pub(crate) async fn shadow(
+    State(state): App,
+    id: Path<String>,
+    request: Request,
+) -> Response<Body> {
+    respond(
+        state,
+        request,
+        Scope::WorkflowsPublish,
+        |session| async move {
+            let (id, environment) = (path_id(&id)?, session.environment);
+            let body: ShadowRequest = session.read()?;
+            let desk = session.desk();
+            let changed = desk.shadow(environment, id, body.shadow).await;
+            changed.map_err(of_transition)?;
+            let version = desk.version(environment, id).await.map_err(of_transition)?;
+            session.put_in_force().await?;
+            ok(&VersionBody::new(&version, false))
+        },
+    )
+    .await
+}
+
+/// Compare a version with the live one
+///
+/// How many evaluations went from which decision to which while it ran beside the live one, and the
+/// first hundred of each way on which the two differ.
+#[utoipa::path(get, path = "/api/v1/workflows/{workflow_id}/shadow", tag = "Management", operation_id = "readShadow",
+    params(("environment" = Option<String>, Query, description = "`sandbox` (default) or `production`."), ("workflow_id" = String, Path, description = "The version.", format = "uuid")),
+    responses(
+        (status = 200, description = "What was counted.", body = Object),
+        (status = 401, description = "No valid key of a principal.", body = ErrorBody<'static>),
+        (status = 403, description = "The principal lacks the scope, or acts in the other environment only.", body = ErrorBody<'static>),
+    ))]
+pub(crate) async fn shadow_report(
+    State(state): App,
+    id: Path<String>,
+    request: Request,
+) -> Response<Body> {
+    respond(state, request, Scope::WorkflowsRead, |session| async move {
+        let evaluations = &session.management.evaluations;
+        let report = evaluations
+            .shadow_report(session.environment, path_id(&id)?)
+            .await;
+        ok(&report.map_err(of_storage)?)
+    })
+    .await
+}
+
 /// Archive a version
 ///
 /// Puts a version away, or takes it out again; one that is live stays.
@@ -415,23 +479,24 @@ pub(crate) async fn export(
         let management = &session.management;
         let services = management.services.as_ref();
         let lists = &session.lists.of(session.environment);
-        let needed = match Workflow::compile(&version.source, services, lists) {
-            Ok(workflow) => workflow
-                .services_used()
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
-            // Exported all the same: what it lacks here may be there.
-            Err(_) => Vec::new(),
+        // One that does not compile here is exported all the same: what it lacks may be there.
+        let compiled = Workflow::compile(&version.source, services, lists);
+        let names = |needed: &dyn Fn(&Workflow) -> Vec<String>| {
+            compiled.as_ref().map(needed).unwrap_or_default()
         };
         ok(&ExportBody {
             format: EXPORT_FORMAT.to_owned(),
             name: version.name.to_string(),
             version: version.number.to_string(),
             definition_hash: version.hash.to_string(),
-            services: needed,
+            services: names(&|workflow| strings(workflow.services_used().iter())),
+            lists: names(&|workflow| strings(workflow.lists_used().iter().map(|pin| &pin.name))),
             source: version.source,
         })
     })
     .await
+}
+
+fn strings<'a>(names: impl Iterator<Item = &'a SmolStr>) -> Vec<String> {
+    names.map(ToString::to_string).collect()
 }

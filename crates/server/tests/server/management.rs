@@ -497,3 +497,49 @@ fn versions_swap_under_load_without_a_failed_or_misversioned_request() {
         .sum();
     assert!(decided > SWAPS, "{decided} requests among {SWAPS} swaps");
 }
+
+#[test]
+fn a_version_beside_the_live_one_is_compared_and_decides_nothing() {
+    let (server, [ines, _]) = managed(ApprovalPolicy::None);
+    publish(&server, &ines, 500, true);
+    let beside = publish(&server, &ines, 200, false);
+    let path = format!("/api/v1/workflows/{}/shadow", id_of(&beside));
+    let change = |shadow: bool| {
+        let answer = server.manage(&ines, "POST", &path, &json!({"shadow": shadow}));
+        assert_eq!(answer.json()["shadow"], shadow, "{}", answer.text);
+    };
+    change(true);
+    for amount in [100, 300, 400, 900] {
+        let expected = if amount <= 500 { "ACCEPT" } else { "REVIEW" };
+        assert_eq!(decide(&server, amount), (expected.into(), "1.0.0".into()));
+    }
+    // They are compared after they are answered, one after the other.
+    let report = loop {
+        let report = server.manage(&ines, "GET", &path, &Value::Null).json();
+        let cells = report["matrix"].as_array().unwrap().iter();
+        if cells
+            .map(|cell| cell["evaluations"].as_u64().unwrap())
+            .sum::<u64>()
+            == 4
+        {
+            break report;
+        }
+        std::thread::yield_now();
+    };
+    let cell = |before: &str, after: &str, evaluations: u64| json!({"before": before, "after": after, "evaluations": evaluations});
+    assert_eq!(
+        report["matrix"],
+        json!([
+            cell("ACCEPT", "ACCEPT", 1),
+            cell("ACCEPT", "REVIEW", 2),
+            cell("REVIEW", "REVIEW", 1)
+        ])
+    );
+    let samples = report["samples"].as_array().unwrap();
+    assert_eq!(
+        (samples.len(), &samples[0]["last_step"]),
+        (2, &json!("review"))
+    );
+    change(false);
+    assert_eq!(decide(&server, 300).0, "ACCEPT");
+}

@@ -140,6 +140,7 @@ impl Server {
             shelf: Arc::clone(&store) as _,
             drafts: Arc::clone(&store) as _,
             approvals: Arc::clone(&store) as _,
+            evaluations: Arc::clone(&store) as _,
             audit: Arc::clone(&store) as _,
             services: Arc::new(ModuleServices),
             lists: Arc::new(CurrentLists::default()),
@@ -156,6 +157,11 @@ impl Server {
         };
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
+        let ended = evaluator.ended();
+        let (comparing, beside) = (Arc::clone(&evaluator), Arc::clone(&live));
+        runtime.spawn(async move {
+            bonafide_server::run_shadows(&comparing, &beside, ended).await;
+        });
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = runtime.spawn(bonafide_server::serve(
             listener,

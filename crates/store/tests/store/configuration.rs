@@ -30,6 +30,7 @@ fn version(number: u64, name: &str, minor: u32, state: VersionState) -> StoredVe
         name: name.into(),
         number: VersionNumber { major: 1, minor },
         state,
+        is_shadow: false,
         hash: "5f1e".into(),
         source: "name: onboarding\n".to_owned(),
         published_at: "2026-03-01T08:00:00.5Z".parse().unwrap(),

@@ -188,12 +188,24 @@ fn read_series(
     let value = fields
         .get("of")
         .map(|node| reading.path(node, SlotUse::PLAIN));
+    let named = |reading: &Reading<'_>| {
+        let values = reading.lists_bound.len() + reading.lists_missing.len();
+        values + reading.code_lists_used.len()
+    };
+    let lists = named(reading);
     let when = fields
         .get("when")
         .map(|_| read_condition(reading, fields, what));
+    // What is kept of an evaluation must not depend on what a list held at the time.
+    let names_a_list = named(reading) > lists;
     let own = std::mem::take(&mut reading.paths);
     reading.paths = paths;
     reading.leaves = leaves;
+    if names_a_list && let Some(node) = fields.get("when") {
+        let message = "a condition on earlier evaluations cannot name a list";
+        reading.diagnostics.error(node.span, message.to_owned());
+        return None;
+    }
     let outside = reading.wiring.reads.split_off(reads);
     if let Some((_, _, span)) = outside.first() {
         let message = "what is looked up in other evaluations begins with $request or $data";

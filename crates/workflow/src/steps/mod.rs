@@ -124,6 +124,11 @@ pub(crate) trait Step: fmt::Debug + Send + Sync {
         self.run(machine)
     }
 
+    /// The tags that its arms leave, where it splits.
+    fn arm_tags(&self) -> Vec<SmolStr> {
+        Vec::new()
+    }
+
     /// The pause of a step that pauses the run.
     fn pause(&self) -> Option<&Arc<Pause>> {
         None

@@ -184,6 +184,11 @@ fn key_text(value: &Value) -> String {
 }
 
 impl Step for SplitStep {
+    fn arm_tags(&self) -> Vec<SmolStr> {
+        let arms = self.arms.iter();
+        arms.flat_map(|arm| arm.tag.iter().cloned()).collect()
+    }
+
     fn run(&self, machine: &mut Machine) -> Flow {
         let place = self.place(machine);
         if place.is_none() {

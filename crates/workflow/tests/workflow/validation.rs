@@ -48,6 +48,7 @@ fn every_finding_says_where_what_and_how() {
         ("aggregation", with("  - { id: a, kind: aggregation, entity: [], measure: median, window: 200 days, next: end }")),
         ("aggregation of values", with("  - { id: a, kind: aggregation, entity: $data.x, measure: sum, window: lifetime, output: o, next: b }\n  - { id: b, kind: aggregation, entity: $data.x, measure: count, of: $data.y, window: 30 seconds, output: p, next: end }")),
         ("aggregation of outputs", with("  - { id: a, kind: tag, tags: [x], output: o, next: b }\n  - { id: b, kind: aggregation, entity: $o, measure: count, window: 1 day, when: { path: $dat.x, op: is_set }, output: p, next: end }")),
+        ("aggregation by a list", with("  - { id: a, kind: aggregation, entity: $data.x, measure: count, window: 1 day, when: { path: $data.x, op: in_list, value: numbers }, output: p, next: end }")),
         ("no time", with("  - { id: a, kind: wait, expires_in: 0 days, next: end }") + "pause_expires_in: 5\n"),
         ("otp", with("  - { id: a, kind: otp, channel: pigeon, attempts: 0, code_expires_in: never, declined: ende }")),
         ("document request", with("  - { id: a, kind: document_request, send_message: perhaps, reject: ende, next: end }")),
