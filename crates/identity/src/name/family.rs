@@ -103,17 +103,50 @@ fn compare_compounds(a: &str, b: &str) -> FamilyGrade {
 
 /// Whether the words pair up one to one, in any order, each equal or alike.
 fn all_find_a_partner(a: &[&str], b: &[&str]) -> bool {
-    let mut taken = [false; MOST_WORDS];
-    a.iter().all(|word| {
-        let free = |equal: bool| {
-            b.iter().zip(&taken).position(|(other, taken)| {
-                !taken && (word == other || (!equal && words_are_alike(word, other)))
-            })
-        };
-        let partner = free(true).or_else(|| free(false));
-        if let Some(place) = partner.and_then(|place| taken.get_mut(place)) {
-            *place = true;
+    let mut pairs = Pairs {
+        candidates: [0; MOST_WORDS],
+        partner_of: [None; MOST_WORDS],
+    };
+    a.iter().enumerate().all(|(place, word)| {
+        let alike = b
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| word == *other || words_are_alike(word, other))
+            .fold(0, |set, (place, _)| set | (1 << place));
+        if let Some(candidates) = pairs.candidates.get_mut(place) {
+            *candidates = alike;
         }
-        partner.is_some()
+        alike != 0 && pairs.join(place, &mut 0)
     })
+}
+
+/// A matching between two sets of words that grows one word at a time. Taking the first free
+/// partner would not do: the answer would depend on the order of the words.
+struct Pairs {
+    /// For each word of the one side, the set of words on the other that may be its partner.
+    candidates: [u8; MOST_WORDS],
+    /// For each word of the other side, the word that took it.
+    partner_of: [Option<usize>; MOST_WORDS],
+}
+
+impl Pairs {
+    /// Finds a partner for a word, moving others to another partner where that helps.
+    fn join(&mut self, word: usize, tried: &mut u8) -> bool {
+        let candidates = self.candidates.get(word).copied().unwrap_or_default();
+        for place in 0..MOST_WORDS {
+            let bit = 1 << place;
+            if candidates & bit == 0 || *tried & bit != 0 {
+                continue;
+            }
+            *tried |= bit;
+            let holder = self.partner_of.get(place).copied().flatten();
+            if holder.is_none_or(|holder| self.join(holder, tried)) {
+                if let Some(partner) = self.partner_of.get_mut(place) {
+                    *partner = Some(word);
+                }
+                return true;
+            }
+        }
+        false
+    }
 }
