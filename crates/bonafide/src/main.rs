@@ -17,6 +17,7 @@ mod config;
 mod connectors;
 mod feeds;
 mod output;
+mod whole_file;
 
 use clap::{Parser, Subcommand};
 use config::Config;

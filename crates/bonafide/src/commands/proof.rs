@@ -4,6 +4,7 @@ use super::evaluate::{print_json, read as read_bytes};
 use super::workflow::read;
 use crate::app::{self, Opened, actor};
 use crate::output::{counter, grouped, print_table};
+use crate::whole_file::WholeFile;
 use crate::{CommandResult, Context};
 use bonafide_evaluation::{
     ArmResult, Arms, Backtest, BacktestReport, ChangedCase, MatrixCell, Progress, Quality,
@@ -14,7 +15,6 @@ use bonafide_types::{Date, Environment, EvalId, SmolStr, Timestamp, WorkflowId};
 use bonafide_workflow::Workflow;
 use clap::{Args, Subcommand};
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -249,7 +249,9 @@ fn backtest(context: &Context, arguments: &Arguments) -> CommandResult {
         file.finish()?;
     }
     if let Some(path) = &arguments.report {
-        serde_json::to_writer_pretty(File::create(path)?, &report)?;
+        let mut file = create(path)?;
+        serde_json::to_writer_pretty(&mut file, &report)?;
+        file.finish()?;
     }
     let elapsed = started.elapsed().as_secs_f64();
     print_report(&report, elapsed);
@@ -405,16 +407,20 @@ pub(super) fn print_matrix(matrix: &[MatrixCell]) {
     }
 }
 
+fn create(path: &Path) -> Result<WholeFile, Failure> {
+    WholeFile::create(path)
+        .map_err(|error| format!("cannot write {}: {error}", path.display()).into())
+}
+
 /// The CSV of the evaluations whose decision changed.
 struct ChangedFile {
-    writer: csv::Writer<File>,
+    writer: csv::Writer<WholeFile>,
     failure: Option<csv::Error>,
 }
 
 impl ChangedFile {
     fn create(path: &Path) -> Result<Self, Failure> {
-        let mut writer = csv::Writer::from_path(path)
-            .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        let mut writer = csv::Writer::from_writer(create(path)?);
         writer.write_record([
             "eval_id",
             "id",
@@ -450,10 +456,14 @@ impl ChangedFile {
         }
     }
 
-    fn finish(mut self) -> CommandResult {
-        match self.failure {
-            Some(error) => Err(error.into()),
-            None => Ok(self.writer.flush()?),
+    fn finish(self) -> CommandResult {
+        if let Some(error) = self.failure {
+            return Err(error.into());
         }
+        let file = self
+            .writer
+            .into_inner()
+            .map_err(csv::IntoInnerError::into_error)?;
+        Ok(file.finish()?)
     }
 }

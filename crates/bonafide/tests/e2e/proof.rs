@@ -1,11 +1,13 @@
 //! What a change would do is shown before it does it: try, what-if and backtest.
 
 use crate::support::{
-    Installation, Server, individual, patch, post, request, run, run_failing, template,
+    Installation, Server, command, individual, patch, post, request, run, run_failing, template,
 };
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Instant;
 
 /// Waits for a code, then scores what came in.
 const WAITING: &str = r"
@@ -156,6 +158,69 @@ fn a_backtest_tells_every_decision_that_would_change() {
         refused.contains("no workflow is named \"nobody\""),
         "{refused}"
     );
+}
+
+/// Killed wherever it stands, a backtest leaves the store as it was and no half of a file.
+#[test]
+fn a_killed_backtest_leaves_nothing_half_done() {
+    let installation = Installation::new();
+    let server = installation.serve();
+    decide(&installation, &server);
+    assert!(server.stop().success());
+    let source = std::fs::read_to_string(template()).unwrap();
+    let strict = source.replace("decision: ACCEPT", "decision: REVIEW");
+    let strict = write(&installation, "strict.yaml", &strict);
+    let (report, changed) = (
+        installation.data_dir().join("report.json"),
+        installation.data_dir().join("changed.csv"),
+    );
+    let arguments = [
+        "workflow",
+        "backtest",
+        text(&strict),
+        "--report",
+        text(&report),
+        "--changed",
+        text(&changed),
+    ];
+    let started = Instant::now();
+    run(installation.data_dir(), &arguments);
+    let whole = started.elapsed();
+    let expected = (report_of(&report), changed_rows(&changed));
+    for round in 0..12_u32 {
+        std::fs::remove_file(&report).unwrap();
+        std::fs::remove_file(&changed).unwrap();
+        let mut process = command(installation.data_dir(), &arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // From the very start to beyond the usual end.
+        let lifetime = whole * round / 10;
+        let started = Instant::now();
+        while started.elapsed() < lifetime {
+            std::thread::yield_now();
+        }
+        let _ = process.kill();
+        process.wait().unwrap();
+        if report.exists() {
+            assert_eq!(report_of(&report), expected.0);
+        }
+        if changed.exists() {
+            assert_eq!(changed_rows(&changed), expected.1);
+        }
+        let verified = run(installation.data_dir(), &["store", "verify"]);
+        assert!(
+            verified.contains("50 evaluations") && verified.contains("no damage"),
+            "{verified}"
+        );
+        run(installation.data_dir(), &arguments);
+        assert_eq!(
+            (report_of(&report), changed_rows(&changed)),
+            expected,
+            "round {round}"
+        );
+    }
 }
 
 #[test]

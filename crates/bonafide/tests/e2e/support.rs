@@ -36,12 +36,14 @@ pub(crate) fn run_failing(data_dir: &Path, arguments: &[&str]) -> String {
 }
 
 fn run_any(data_dir: &Path, arguments: &[&str]) -> Output {
-    Command::new(BINARY)
-        .arg("--data-dir")
-        .arg(data_dir)
-        .args(arguments)
-        .output()
-        .unwrap()
+    command(data_dir, arguments).output().unwrap()
+}
+
+/// The command, ready to start.
+pub(crate) fn command(data_dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(BINARY);
+    command.arg("--data-dir").arg(data_dir).args(arguments);
+    command
 }
 
 /// A data folder with a small population, the live template and a Sandbox key.
