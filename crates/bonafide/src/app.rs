@@ -150,6 +150,9 @@ fn engine_config(config: &Config) -> EngineConfig {
         attempt_timeout: Duration::from_millis(config.enrichment_timeout_ms),
         most_attempts: config.enrichment_attempts,
         run_budget: Duration::from_millis(config.run_budget_ms),
+        service_concurrency: config.service_concurrency.get(),
+        breaker_failures: config.breaker_failures,
+        breaker_pause: Duration::from_millis(config.breaker_pause_ms),
     }
 }
 

@@ -109,6 +109,12 @@ settings! {
         "Time-out of one enrichment call, in milliseconds.";
     enrichment_attempts: u32 = 3, "3",
         "Calls of one enrichment in all, the first included.";
+    service_concurrency: NonZeroUsize = NonZeroUsize::MIN.saturating_add(63), "64",
+        "Calls of one outside service that may be under way at once; further ones wait within the time of their run.";
+    breaker_failures: u32 = 5, "5",
+        "After how many failed calls in a row an outside service is left alone; its enrichments then fail at once with 503. 0 is never.";
+    breaker_pause_ms: u64 = 10_000, "10000",
+        "For how long it is left alone, in milliseconds; then one call tries whether it is back.";
     commit_queue: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4_095), "4096",
         "Evaluations that may wait for the writer; beyond that new ones wait at the door.";
     store_limit_bytes: u64 = 0, "0",

@@ -11,6 +11,12 @@ pub struct EngineConfig {
     pub most_attempts: u32,
     /// How long all calls of one run may take together.
     pub run_budget: Duration,
+    /// How many calls of one outside service may be under way at once.
+    pub service_concurrency: usize,
+    /// After how many failed calls in a row an outside service is left alone; 0 is never.
+    pub breaker_failures: u32,
+    /// For how long.
+    pub breaker_pause: Duration,
 }
 
 impl Default for EngineConfig {
@@ -19,6 +25,9 @@ impl Default for EngineConfig {
             attempt_timeout: Duration::from_secs(2),
             most_attempts: 3,
             run_budget: Duration::from_secs(10),
+            service_concurrency: 64,
+            breaker_failures: 5,
+            breaker_pause: Duration::from_secs(10),
         }
     }
 }

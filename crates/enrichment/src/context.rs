@@ -1,5 +1,6 @@
 //! What stays the same for all calls of one segment of a run.
 
+use crate::gate::Gate;
 use crate::{AuthoritySource, DeathSource, ReferenceSource};
 use bonafide_reference::Query;
 use bonafide_types::{Applicant, Environment, EvalId, SmolStr, Timestamp};
@@ -13,6 +14,8 @@ pub struct Pinned {
     pub(crate) environment: Environment,
     pub(crate) reference: Option<Arc<dyn ReferenceSource>>,
     pub(crate) authority: Option<Arc<dyn AuthoritySource>>,
+    /// Before the authority, where it is an outside service.
+    pub(crate) authority_gate: Option<Arc<Gate>>,
     pub(crate) deaths: Option<Arc<dyn DeathSource>>,
     pub(crate) run_budget: Duration,
 }

@@ -4,6 +4,7 @@ use crate::EngineRoom;
 use crate::attempts::{self, Limits, fetch};
 use crate::consent::UseOfCall;
 use crate::context::CallContext;
+use crate::gate::Pass;
 use crate::look_up::{Found, look_up};
 use bonafide_feeds::DeathQuery;
 use bonafide_modules::{
@@ -11,6 +12,7 @@ use bonafide_modules::{
     Unavailable,
 };
 use bonafide_workflow::ServiceCall;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
@@ -43,6 +45,22 @@ impl EngineRoom {
             };
         }
         let limits = self.limits(context, call);
+        let pass = match (&needs.authority, &context.pinned.authority_gate) {
+            (Some(_), Some(gate)) => Some(gate.enter(context.deadline).await),
+            _ => None,
+        };
+        let pass = match pass.transpose() {
+            Ok(pass) => pass,
+            Err(why) => {
+                return Fetched {
+                    reference: Answer::Missing,
+                    consent: Answer::Missing,
+                    authority: Answer::Unavailable(why),
+                    deaths: Answer::Missing,
+                    attempts: 0,
+                };
+            }
+        };
         // Where nobody can be asked, no consent is used up.
         let can_ask = context.pinned.authority.is_some();
         let consent = match needs.consent.as_ref().filter(|_| can_ask) {
@@ -65,7 +83,7 @@ impl EngineRoom {
         }
         let (reference, tried) = look_up(context.pinned, needs, limits).await;
         let (authority, asked) = self
-            .ask_authority(context, needs.authority.as_deref(), limits)
+            .ask_authority(context, needs.authority.as_deref(), limits, pass)
             .await;
         let (deaths, looked) = look_for_deaths(context, needs.deaths.as_deref(), limits).await;
         Fetched {
@@ -116,6 +134,7 @@ impl EngineRoom {
         context: &CallContext<'_>,
         question: Option<&AuthorityQuestion>,
         limits: Limits,
+        pass: Option<Pass>,
     ) -> (Answer<AuthorityAnswer>, u32) {
         let (Some(question), Some(authority)) = (question, &context.pinned.authority) else {
             return (Answer::Missing, 1);
@@ -124,7 +143,18 @@ impl EngineRoom {
             pause: authority.retry_pause(),
             ..limits
         };
-        let (found, attempts) = fetch(limits, || authority.ask(question, context.now)).await;
+        let has_refused = AtomicBool::new(false);
+        let attempt = async || {
+            let reply = authority.ask(question, context.now).await;
+            let refused = reply.as_ref().err().is_some_and(|failure| failure.is_final);
+            has_refused.store(refused, Ordering::Relaxed);
+            reply
+        };
+        let (found, attempts) = fetch(limits, attempt).await;
+        if let Some(pass) = pass {
+            // A refusal that lasts is an answer: what one client asks must not shut out the others.
+            pass.tell(found.is_ok() || has_refused.load(Ordering::Relaxed));
+        }
         let answer = match found {
             Ok(reply) => Answer::Ok(AuthorityAnswer {
                 authority: authority.authority(),

@@ -14,6 +14,7 @@ mod consent;
 mod context;
 mod entry;
 mod fetching;
+mod gate;
 mod input;
 mod look_up;
 mod room;

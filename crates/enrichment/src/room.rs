@@ -3,6 +3,7 @@
 use crate::attempts::is_retryable;
 use crate::consent::Ledger;
 use crate::context::{CallContext, Pinned};
+use crate::gate::Gate;
 use crate::input::mapped_applicant;
 use crate::services::ModuleServices;
 use crate::telemetry;
@@ -36,6 +37,7 @@ pub struct EngineRoom {
 struct Loaded {
     reference: Option<Arc<dyn ReferenceSource>>,
     authority: Option<Arc<dyn AuthoritySource>>,
+    authority_gate: Option<Arc<Gate>>,
     deaths: Option<Arc<dyn DeathSource>>,
 }
 
@@ -94,8 +96,14 @@ impl EngineRoom {
         environment: Environment,
         authority: Option<Arc<dyn AuthoritySource>>,
     ) {
+        let gate = authority
+            .as_ref()
+            .filter(|authority| authority.is_outside())
+            .map(|authority| Gate::new(authority.authority().as_str(), &self.config))
+            .map(Arc::new);
         self.change(environment, move |loaded| {
             loaded.authority.clone_from(&authority);
+            loaded.authority_gate.clone_from(&gate);
         });
     }
 
@@ -119,6 +127,7 @@ impl EngineRoom {
             environment,
             reference: loaded.reference.clone(),
             authority: loaded.authority.clone(),
+            authority_gate: loaded.authority_gate.clone(),
             deaths: loaded.deaths.clone(),
             run_budget: self.config.run_budget,
         }

@@ -60,6 +60,12 @@ pub trait AuthoritySource: Send + Sync {
     /// Names the state of the data; `None` where only each answer can.
     fn version(&self) -> Option<SmolStr>;
 
+    /// Whether it is asked over a network; then it has a gate before it, and is left alone for a
+    /// while when it fails again and again.
+    fn is_outside(&self) -> bool {
+        false
+    }
+
     /// How long to wait before the second attempt; doubled before each further one. Zero for what
     /// runs in this process.
     fn retry_pause(&self) -> Duration {

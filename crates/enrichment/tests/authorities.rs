@@ -55,6 +55,10 @@ impl AuthoritySource for Agency {
         None
     }
 
+    fn is_outside(&self) -> bool {
+        true
+    }
+
     fn retry_pause(&self) -> Duration {
         Duration::from_millis(100)
     }
@@ -286,6 +290,36 @@ async fn silence_is_a_time_out() {
     let scene = Scene::new(Behaviour::Silent, true);
     let called = scene.call(1).await;
     assert_eq!((called.entry.status_code, called.entry.attempts), (504, 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_authority_that_fails_again_and_again_is_left_alone_and_no_consent_is_used_up() {
+    let down = Failure::passing(502, "no connection");
+    let scene = Scene::new(Behaviour::Fails(down), true);
+    // Each has a consent of its own.
+    let call = async |number: u8| {
+        let mut applicant = applicant();
+        applicant.context.consent_timestamp = Some(format!("2026-03-04T11:00:0{number}Z").into());
+        scene.call_with(number, &applicant).await.entry
+    };
+    for number in 1..=5 {
+        assert_eq!(call(number).await.status_code, 502);
+    }
+    let before = scene.log.events().len();
+    let left_alone = call(6).await;
+    assert_eq!((left_alone.status_code, left_alone.attempts), (503, 0));
+    assert_eq!(scene.log.events().len(), before, "nothing was recorded");
+
+    // After a while one call tries.
+    tokio::time::advance(EngineConfig::default().breaker_pause).await;
+    assert_eq!(call(7).await.status_code, 502);
+    assert_eq!(call(8).await.status_code, 503);
+
+    // A service that refuses is not down.
+    let scene = Scene::new(Behaviour::Fails(Failure::lasting(503, "refused")), true);
+    for _ in 0..10 {
+        assert_eq!(scene.call(1).await.entry.attempts, 1);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -100,6 +100,10 @@ impl AuthoritySource for SsaConnector {
         None
     }
 
+    fn is_outside(&self) -> bool {
+        true
+    }
+
     fn retry_pause(&self) -> Duration {
         Duration::from_millis(200)
     }
