@@ -5,9 +5,10 @@ DATA_DIR ?= ./demo-data
 LISTEN ?= 127.0.0.1:8080
 PEOPLE ?= 200000
 ONCE ?= 0
+FUZZ_SECONDS ?= 600
 BINARY := $(or $(CARGO_TARGET_DIR),target)/release/bonafide
 
-.PHONY: help demo test test-long bench bench-peers lint docs clean-demo
+.PHONY: help demo test test-long fuzz bench bench-peers lint docs clean-demo
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -26,6 +27,9 @@ test: ## Run every test, over real parts
 test-long: $(BINARY) ## The crash test with fifty rounds instead of ten, the engine against the plain reading over 100,000 runs
 	BONAFIDE_TEST_DEFINITIONS=25000 $(CARGO) test --locked --package bonafide-workflow --test workflow differential
 	BONAFIDE_TEST_CRASH_ROUNDS=50 $(CARGO) test --locked --package bonafide --test e2e crash -- --nocapture
+
+fuzz: ## Throw broken texts at the workflow compiler (FUZZ_SECONDS=600 by default; needs a C++ compiler)
+	./fuzz/run.sh workflow $(FUZZ_SECONDS)
 
 bench: ## Measure, and print ratios against a baseline of the same run
 	./bench/run.sh

@@ -3,6 +3,7 @@
 
 mod diff;
 mod differential;
+mod exercise;
 mod history;
 mod manual;
 mod naive;

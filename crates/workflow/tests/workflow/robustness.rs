@@ -1,37 +1,13 @@
 //! No text, however broken, stops the reader or the compiler; what compiles, runs.
 
-use crate::support::{Known, explained, failed, lists, now};
-use bonafide_types::Value;
-use bonafide_workflow::{Event, Progress, Run, Workflow, check, run_cases};
+use crate::exercise::exercise;
+use crate::support::{Known, lists};
+use bonafide_workflow::{Workflow, run_cases};
 use proptest::prelude::*;
 use std::sync::Arc;
+use std::{fs, path::Path};
 
 const SEED: &str = include_str!("seed.yaml");
-
-/// Reads, and where it compiles runs, explains and tries the cases.
-fn exercise(text: &str) {
-    let checked = check(text, &Known, &lists());
-    for finding in &checked.diagnostics {
-        finding.render(text);
-    }
-    let compiled = Workflow::compile(text, &Known, &lists());
-    assert_eq!(compiled.is_ok(), checked.is_valid(), "{text}");
-    let Ok(workflow) = compiled.map(Arc::new) else {
-        return;
-    };
-    let request = Value::object([("data", Value::object([("x", Value::Int(1))]))]);
-    let mut run = Run::start(Arc::clone(&workflow), request.clone(), now());
-    let mut progress = run.advance(Event::Start);
-    let mut rounds = 0;
-    while let Progress::Need(calls) = progress {
-        rounds += 1;
-        assert!(rounds <= 500, "a run ends");
-        progress = run.advance(Event::Answers(calls.iter().map(|_| failed(503)).collect()));
-    }
-    let trace = explained(&workflow, &request, &[]);
-    assert_eq!(trace.steps.len(), run.record().steps.len());
-    run_cases(&workflow);
-}
 
 #[test]
 fn the_seed_is_whole() {
@@ -101,4 +77,18 @@ fn deep_and_long_texts_are_answered() {
     ] {
         exercise(&text);
     }
+}
+
+#[test]
+fn what_the_fuzzer_kept_is_answered() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/workflow");
+    let mut texts = 0;
+    for entry in fs::read_dir(corpus).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        if let Ok(text) = std::str::from_utf8(&bytes) {
+            exercise(text);
+            texts += 1;
+        }
+    }
+    assert!(texts > 100, "the corpus has {texts} texts");
 }
