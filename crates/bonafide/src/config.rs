@@ -103,6 +103,8 @@ settings! {
         "Longest time for reading a request's body and for answering it, in milliseconds.";
     drain_timeout_ms: u64 = 30_000, "30000",
         "How long a shutdown waits for accepted requests, in milliseconds.";
+    idle_grace_ms: u64 = 250, "250",
+        "How long a shutdown still answers on connections that look idle, in milliseconds.";
     run_budget_ms: u64 = 10_000, "10000",
         "Time budget of one run, in milliseconds; when it is spent, remaining enrichments are recorded as timed out.";
     enrichment_timeout_ms: u64 = 2_000, "2000",

@@ -25,6 +25,9 @@ pub struct ServerConfig {
     pub request_timeout: Duration,
     /// How long a shutdown waits for accepted requests. Default: 30 s.
     pub drain_timeout: Duration,
+    /// A connection that looks idle may have a request on its way when the server stops; for this
+    /// long it is answered, and only then are idle connections closed. Default: 250 ms.
+    pub idle_grace: Duration,
     /// How often one evaluation can be updated by PATCH. Default: 100.
     pub updates_limit: usize,
     /// For benchmarks only: the first evaluation of each workflow is run, all others are given its
@@ -43,6 +46,7 @@ impl Default for ServerConfig {
             idle_timeout: Duration::from_secs(75),
             request_timeout: Duration::from_secs(30),
             drain_timeout: Duration::from_secs(30),
+            idle_grace: Duration::from_millis(250),
             updates_limit: 100,
             null_answer: false,
         }

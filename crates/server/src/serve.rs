@@ -26,9 +26,6 @@ const PING_INTERVAL: Duration = Duration::from_secs(20);
 /// Rest after the system refused to accept, which it does when it is out of file handles.
 const REST_AFTER_REFUSAL: Duration = Duration::from_millis(50);
 
-/// A connection that looks idle may have a request on its way when the server stops; for this long
-/// it is answered, and only then are idle connections closed.
-const GRACE_OF_IDLE_CONNECTIONS: Duration = Duration::from_millis(250);
 const DRAIN_POLL: Duration = Duration::from_millis(5);
 
 /// Serves until `shutdown` resolves, then finishes what was accepted, within the drain time-out.
@@ -133,7 +130,7 @@ impl Server {
         let open = self.graceful.count();
         tracing::info!(connections = open, "finishing what was accepted");
         let drained = timeout(self.config.drain_timeout, async move {
-            let idle_end = Instant::now() + GRACE_OF_IDLE_CONNECTIONS;
+            let idle_end = Instant::now() + self.config.idle_grace;
             while self.graceful.count() > 0 && Instant::now() < idle_end {
                 sleep(DRAIN_POLL).await;
             }

@@ -212,6 +212,7 @@ fn server_config(context: &Context, null_answer: bool) -> Result<ServerConfig, F
         request_timeout: Duration::from_millis(config.request_timeout_ms),
         updates_limit: config.updates_limit,
         drain_timeout: Duration::from_millis(config.drain_timeout_ms),
+        idle_grace: Duration::from_millis(config.idle_grace_ms),
         null_answer,
         ..ServerConfig::default()
     })

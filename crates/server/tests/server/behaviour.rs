@@ -203,7 +203,10 @@ fn what_is_accepted_is_finished_and_then_the_server_ends() {
 
 #[test]
 fn a_request_on_its_way_over_an_idle_connection_is_answered_while_stopping() {
-    let server = Server::start();
+    let server = with_config(ServerConfig {
+        idle_grace: Duration::from_secs(20),
+        ..ServerConfig::default()
+    });
     let mut stream = TcpStream::connect(server.address).unwrap();
     stream
         .set_read_timeout(Some(Duration::from_secs(20)))
