@@ -1,11 +1,12 @@
 //! The wiring: opens what a data folder holds and puts the crates together.
 
 use crate::config::Config;
-use crate::connectors;
+use crate::connectors::{self, DescribedServices};
 use crate::feeds::Feeds;
 use crate::{CommandResult, Context};
 use bonafide_enrichment::{
-    AuthoritySource, Consents, EngineConfig, EngineRoom, Ledger, ModuleServices,
+    AuthoritySource, CachedAnswers, Consents, EngineConfig, EngineRoom, Ledger, PublishedServices,
+    ResultCache,
 };
 use bonafide_evaluation::Evaluator;
 use bonafide_lifecycle::{ApprovalPolicy, CurrentLists, ListLibrary, LiveSet, WorkflowShelf};
@@ -13,7 +14,7 @@ use bonafide_reference::{Index, Query, ReferenceFolder};
 use bonafide_store::SqliteStore;
 use bonafide_types::{Address, Applicant, Environment, Pii, ReasonCodeInfo, SmolStr, Timestamp};
 use bonafide_vault::Vault;
-use bonafide_workflow::{Lists, Services};
+use bonafide_workflow::Lists;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -86,6 +87,7 @@ pub(crate) fn open_index(
 pub(crate) struct Decider {
     pub(crate) engine: Arc<EngineRoom>,
     pub(crate) feeds: Feeds,
+    pub(crate) described: DescribedServices,
     pub(crate) evaluator: Arc<Evaluator>,
     /// What the evaluator compiles stored workflows with.
     pub(crate) lists: Arc<CurrentLists>,
@@ -97,14 +99,20 @@ pub(crate) fn decider(context: &Context, opened: &Opened) -> Result<Decider, Fai
         Arc::clone(&opened.vault),
         Arc::clone(&opened.store) as Arc<dyn Consents>,
     );
-    let engine = EngineRoom::new(engine_config(&context.config)).with_ledger(ledger);
+    let cache = ResultCache::new(
+        Arc::clone(&opened.vault),
+        Arc::clone(&opened.store) as Arc<dyn CachedAnswers>,
+    );
+    let engine = EngineRoom::new(engine_config(&context.config))
+        .with_ledger(ledger)
+        .with_cache(cache);
     decider_with(context, opened, engine)
 }
 
 /// The same for trying things out: no consent is used up, so that whatever needs one is not
-/// available.
+/// available, and no connector is called.
 pub(crate) fn rehearsing_decider(context: &Context, opened: &Opened) -> Result<Decider, Failure> {
-    let engine = EngineRoom::new(engine_config(&context.config));
+    let engine = EngineRoom::new(engine_config(&context.config)).rehearsing();
     decider_with(context, opened, engine)
 }
 
@@ -128,6 +136,10 @@ fn decider_with(
     }
     let mut feeds = Feeds::new(context, &opened.vault, &engine);
     feeds.refresh()?;
+    let mut described = DescribedServices::new(context)?;
+    if !engine.is_rehearsing() {
+        described.refresh(&engine)?;
+    }
     let lists = Arc::new(CurrentLists::default());
     let evaluator = Evaluator::new(
         Arc::clone(&engine),
@@ -140,12 +152,13 @@ fn decider_with(
     Ok(Decider {
         engine,
         feeds,
+        described,
         evaluator,
         lists,
     })
 }
 
-fn engine_config(config: &Config) -> EngineConfig {
+pub(crate) fn engine_config(config: &Config) -> EngineConfig {
     EngineConfig {
         attempt_timeout: Duration::from_millis(config.enrichment_timeout_ms),
         most_attempts: config.enrichment_attempts,
@@ -180,7 +193,12 @@ pub(crate) async fn load_live(
     for environment in Environment::ALL {
         versions.extend(opened.store.versions(environment).await?);
     }
-    Ok(LiveSet::load(&versions, services(), lists, previous)?)
+    Ok(LiveSet::load(
+        &versions,
+        &PublishedServices,
+        lists,
+        previous,
+    )?)
 }
 
 /// Reads one invented applicant, so that tables which load at first use (numbering plans, names,
@@ -213,11 +231,6 @@ pub(crate) fn approval_policy(config: &Config) -> Result<ApprovalPolicy, String>
     let text = &config.approval_required;
     text.parse()
         .map_err(|why| format!("approval_required is {text:?}: {why}"))
-}
-
-/// The services that a workflow can name.
-pub(crate) fn services() -> &'static (dyn Services + Sync) {
-    &ModuleServices
 }
 
 /// Who runs the command, for the audit log.

@@ -133,6 +133,10 @@ settings! {
         "Mapping file of the connector that answers for the authority in Sandbox, in place of an imported file; see [connectors](connectors.md).";
     authority_connector_production: String = String::new(), "(none)",
         "The same for Production.";
+    connectors_sandbox: String = String::new(), "(none)",
+        "Folder of the connector files (`*.yaml`) of Sandbox; see [connectors](connectors.md).";
+    connectors_production: String = String::new(), "(none)",
+        "The same for Production.";
     egress_allow: String = String::new(), "(none)",
         "Hosts, parted by commas, that outbound calls may reach although they lie in closed networks, and without TLS.";
     egress_ca_file: String = String::new(), "(none)",

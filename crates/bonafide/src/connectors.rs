@@ -1,12 +1,15 @@
 //! The connectors that the configuration names.
 
-use crate::Context;
 use crate::config::Config;
-use bonafide_connectors::{SsaConnector, SsaMapping};
+use crate::{CommandResult, Context};
+use bonafide_connectors::{DeclaredConnector, Description, SsaConnector, SsaMapping};
 use bonafide_egress::{Egress, EgressConfig};
+use bonafide_enrichment::{Connector, Described, EngineRoom, KnownServices};
 use bonafide_types::Environment;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -42,4 +45,112 @@ fn egress_config(config: &Config) -> EgressConfig {
             .then(|| PathBuf::from(&config.egress_ca_file)),
         ..EgressConfig::default()
     }
+}
+
+/// The connectors that files describe, of all environments, for validation: neither addresses nor
+/// secrets are looked up.
+pub(crate) fn services(context: &Context) -> Result<KnownServices, Failure> {
+    let mut known: Vec<Arc<dyn Described>> = Vec::new();
+    for environment in Environment::ALL {
+        for path in files(&context.config, environment)? {
+            known.push(Arc::new(Description::read(&path)?));
+        }
+    }
+    Ok(KnownServices::new(known))
+}
+
+/// The connector files of both environments, as they were when they were last put in place.
+pub(crate) struct DescribedServices {
+    config: Config,
+    egress: Arc<Egress>,
+    /// Path, size and time of change of each file.
+    seen: HashMap<Environment, Vec<(PathBuf, u64, Option<SystemTime>)>>,
+}
+
+impl DescribedServices {
+    pub(crate) fn new(context: &Context) -> Result<Self, Failure> {
+        Ok(Self {
+            config: context.config.clone(),
+            egress: Arc::new(Egress::new(egress_config(&context.config))?),
+            seen: HashMap::new(),
+        })
+    }
+
+    /// Puts connectors in place whose files have changed. One try per change: a broken file is
+    /// reported once, and what was there stays.
+    pub(crate) fn refresh(&mut self, engine: &EngineRoom) -> CommandResult {
+        for environment in Environment::ALL {
+            let files = files(&self.config, environment)?;
+            let seen = files.iter().map(|path| {
+                let found = std::fs::metadata(path).ok();
+                let size = found.as_ref().map_or(0, std::fs::Metadata::len);
+                let changed = found.and_then(|found| found.modified().ok());
+                (path.clone(), size, changed)
+            });
+            let seen = seen.collect();
+            if self.seen.get(&environment) == Some(&seen) {
+                continue;
+            }
+            let is_first = self.seen.insert(environment, seen).is_none();
+            if is_first && files.is_empty() {
+                continue;
+            }
+            let connectors = self.read(&files)?;
+            for connector in &connectors {
+                let (name, version) = (connector.name(), connector.version());
+                tracing::info!(%environment, %name, %version, "connector in place");
+            }
+            engine.install_connectors(environment, connectors);
+        }
+        Ok(())
+    }
+
+    fn read(&self, files: &[PathBuf]) -> Result<Vec<Arc<dyn Connector>>, Failure> {
+        let mut connectors: Vec<Arc<dyn Connector>> = Vec::with_capacity(files.len());
+        for path in files {
+            let connector = self.connector(path)?;
+            if connectors
+                .iter()
+                .any(|known| known.name() == connector.name())
+            {
+                let name = connector.name();
+                return Err(
+                    format!("{}: there is another connector {name}", path.display()).into(),
+                );
+            }
+            connectors.push(Arc::new(connector));
+        }
+        Ok(connectors)
+    }
+
+    /// The connector of one file, with its address and its secrets.
+    pub(crate) fn connector(&self, path: &Path) -> Result<DeclaredConnector, Failure> {
+        let description = Description::read(path)?;
+        let connector = DeclaredConnector::new(Arc::clone(&self.egress), description, path);
+        Ok(connector?)
+    }
+}
+
+/// The files of an environment, in the order of their names.
+pub(crate) fn files(config: &Config, environment: Environment) -> Result<Vec<PathBuf>, Failure> {
+    let (setting, folder) = match environment {
+        Environment::Sandbox => ("connectors_sandbox", &config.connectors_sandbox),
+        Environment::Production => ("connectors_production", &config.connectors_production),
+    };
+    if folder.is_empty() {
+        return Ok(Vec::new());
+    }
+    let unreadable = |error: std::io::Error| format!("{setting}: {folder} cannot be read: {error}");
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let is_description = path
+            .extension()
+            .is_some_and(|extension| extension == "yaml" || extension == "yml");
+        if is_description {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
 }

@@ -86,6 +86,9 @@ enum Command {
     /// Validate, publish and list workflows.
     #[command(subcommand)]
     Workflow(commands::workflow::Command),
+    /// Check, try and imitate outside services that a file describes.
+    #[command(subcommand)]
+    Connector(commands::connector::Command),
     /// Label evaluations by what became known later.
     #[command(subcommand)]
     Feedback(commands::feedback::Command),
@@ -157,6 +160,7 @@ fn run(cli: Cli) -> CommandResult {
         Command::List(command) => commands::list::run(&context, &command),
         Command::Principal(command) => commands::principal::run(&context, &command),
         Command::Workflow(command) => commands::workflow::run(&context, &command),
+        Command::Connector(command) => commands::connector::run(&context, &command),
         Command::Feedback(command) => commands::feedback::run(&context, &command),
         Command::Store(command) => commands::store::run(&context, &command),
         Command::Inspect(command) => commands::inspect::run(&command),

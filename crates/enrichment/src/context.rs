@@ -1,5 +1,6 @@
 //! What stays the same for all calls of one segment of a run.
 
+use crate::connector::ConnectorSet;
 use crate::gate::Gate;
 use crate::{AuthoritySource, DeathSource, ReferenceSource};
 use bonafide_reference::Query;
@@ -17,6 +18,7 @@ pub struct Pinned {
     /// Before the authority, where it is an outside service.
     pub(crate) authority_gate: Option<Arc<Gate>>,
     pub(crate) deaths: Option<Arc<dyn DeathSource>>,
+    pub(crate) connectors: Arc<ConnectorSet>,
     pub(crate) run_budget: Duration,
 }
 

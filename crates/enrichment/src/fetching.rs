@@ -170,7 +170,7 @@ impl EngineRoom {
         (answer, attempts)
     }
 
-    fn limits(&self, context: &CallContext<'_>, call: &ServiceCall) -> Limits {
+    pub(crate) fn limits(&self, context: &CallContext<'_>, call: &ServiceCall) -> Limits {
         let stated = call.timeout_ms.map(u64::from).map(Duration::from_millis);
         let most = self.config.most_attempts;
         Limits {

@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout_at};
 /// that runs do not wait for a service that is down; then one call tries whether it is back.
 #[derive(Debug)]
 pub(crate) struct Gate {
-    service: &'static str,
+    service: SmolStr,
     places: Arc<Semaphore>,
     state: Mutex<State>,
     most_failures: u32,
@@ -49,10 +49,10 @@ pub(crate) struct Pass {
 }
 
 impl Gate {
-    pub(crate) fn new(service: &'static str, config: &EngineConfig) -> Self {
+    pub(crate) fn new(service: impl Into<SmolStr>, config: &EngineConfig) -> Self {
         let places = config.service_concurrency.clamp(1, Semaphore::MAX_PERMITS);
         Self {
-            service,
+            service: service.into(),
             places: Arc::new(Semaphore::new(places)),
             state: Mutex::default(),
             most_failures: config.breaker_failures,
@@ -92,7 +92,7 @@ impl Pass {
         let mut state = self.gate.state();
         if reached {
             if state.shut_until.is_some() {
-                tracing::info!(service = self.gate.service, "an outside service is back");
+                tracing::info!(service = %self.gate.service, "an outside service is back");
             }
             state.failures = 0;
             state.shut_until = None;
@@ -103,7 +103,7 @@ impl Pass {
         if is_enough && (self.tries || state.shut_until.is_none()) {
             state.shut_until = Some(Instant::now() + self.gate.pause);
             tracing::warn!(
-                service = self.gate.service,
+                service = %self.gate.service,
                 failures = state.failures,
                 pause_ms = u64::try_from(self.gate.pause.as_millis()).unwrap_or(u64::MAX),
                 "an outside service failed several times in a row and is left alone for a while"

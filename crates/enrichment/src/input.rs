@@ -41,6 +41,45 @@ const MAPPING: &[Row] = &[
     }),
 ];
 
+/// What a connector is given where the step maps nothing: what is known of the applicant, by the
+/// names of the mapping.
+pub(crate) fn applicant_input(applicant: &Applicant) -> Value {
+    let address = &applicant.address;
+    let known = [
+        ("given_name", &applicant.given_name),
+        ("middle_name", &applicant.middle_name),
+        ("family_name", &applicant.family_name),
+        ("suffix", &applicant.suffix),
+        ("national_id", &applicant.national_id),
+        ("date_of_birth", &applicant.date_of_birth),
+        ("email", &applicant.email),
+        ("phone_number", &applicant.phone_number),
+        ("alternate_phone_number", &applicant.alternate_phone_number),
+        ("gender", &applicant.gender),
+        ("line_1", &address.line_1),
+        ("line_2", &address.line_2),
+        ("locality", &address.locality),
+        ("major_admin_division", &address.major_admin_division),
+        ("postal_code", &address.postal_code),
+        ("ip_address", &applicant.ip_address),
+        ("di_session_token", &applicant.device_session),
+    ];
+    let told = known.into_iter().filter_map(|(name, value)| {
+        let text = value.as_ref()?.reveal().clone();
+        Some((name, Value::String(text)))
+    });
+    let open = [
+        ("country", &applicant.country),
+        ("user_id", &applicant.user_id),
+        ("customer_user_id", &applicant.customer_user_id),
+        ("consent_timestamp", &applicant.context.consent_timestamp),
+    ];
+    let open = open
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, Value::String(value.clone()?))));
+    Value::object(told.chain(open))
+}
+
 /// The applicant that a step's `input` describes: what it maps and nothing else, with the ids of
 /// the real one.
 pub(crate) fn mapped_applicant(input: &Value, applicant: &Applicant) -> Applicant {
@@ -86,6 +125,29 @@ mod tests {
         let manual = include_str!("../../../docs/modules/verify.md");
         for (name, _) in MAPPING {
             assert!(manual.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_connector_s_usual_input_has_the_names_of_the_mapping() {
+        let mut applicant = Applicant::default();
+        for (name, put) in MAPPING {
+            put(&mut applicant, (*name).into());
+        }
+        let input = applicant_input(&applicant);
+        for (name, _) in MAPPING {
+            // The last spelling of a field stands for all.
+            let expected = if *name == "line_1" {
+                "street_address"
+            } else {
+                name
+            };
+            let named = if *name == "street_address" {
+                "line_1"
+            } else {
+                name
+            };
+            assert_eq!(input.get(named), Some(&Value::from(expected)), "{name}");
         }
     }
 

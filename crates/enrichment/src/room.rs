@@ -1,11 +1,13 @@
 //! The engine room itself: one call from plan to entry.
 
 use crate::attempts::is_retryable;
+use crate::cache::ResultCache;
+use crate::connector::{Connector, ConnectorSet};
 use crate::consent::Ledger;
 use crate::context::{CallContext, Pinned};
 use crate::gate::Gate;
 use crate::input::mapped_applicant;
-use crate::services::ModuleServices;
+use crate::services::KnownServices;
 use crate::telemetry;
 use crate::{
     AuthoritySource, DeathSource, EngineConfig, EnrichmentEntry, Provider, ReferenceSource,
@@ -18,6 +20,7 @@ use bonafide_reference::{MatchEvidence, Query};
 use bonafide_types::{Applicant, Environment, ReferenceId, SmolStr, Value};
 use bonafide_workflow::{ServiceAnswer, ServiceCall, ServiceError};
 use futures::FutureExt;
+use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +31,8 @@ use uuid::Uuid;
 pub struct EngineRoom {
     pub(crate) config: EngineConfig,
     pub(crate) ledger: Option<Ledger>,
+    pub(crate) cache: Option<ResultCache>,
+    pub(crate) is_rehearsing: bool,
     sandbox: ArcSwap<Loaded>,
     production: ArcSwap<Loaded>,
 }
@@ -39,6 +44,7 @@ struct Loaded {
     authority: Option<Arc<dyn AuthoritySource>>,
     authority_gate: Option<Arc<Gate>>,
     deaths: Option<Arc<dyn DeathSource>>,
+    connectors: Arc<ConnectorSet>,
 }
 
 /// What one call leaves behind. It has no debug print, as it holds personal data.
@@ -55,10 +61,14 @@ pub struct Called {
 }
 
 /// A judgement, and how it came about.
-struct Judged {
-    judgement: Judgement,
-    evidence: Option<MatchEvidence>,
-    attempts: u32,
+pub(crate) struct Judged {
+    pub(crate) judgement: Judgement,
+    pub(crate) evidence: Option<MatchEvidence>,
+    pub(crate) provider: Provider,
+    /// The token of a failure, where it is another than that of the status.
+    pub(crate) code: Option<SmolStr>,
+    pub(crate) from_cache: bool,
+    pub(crate) attempts: u32,
 }
 
 impl EngineRoom {
@@ -67,6 +77,8 @@ impl EngineRoom {
         Self {
             config,
             ledger: None,
+            cache: None,
+            is_rehearsing: false,
             sandbox: ArcSwap::default(),
             production: ArcSwap::default(),
         }
@@ -80,6 +92,29 @@ impl EngineRoom {
             ledger: Some(ledger),
             ..self
         }
+    }
+
+    /// Has answers of connectors used again. Without a cache each call asks.
+    #[must_use]
+    pub fn with_cache(self, cache: ResultCache) -> Self {
+        Self {
+            cache: Some(cache),
+            ..self
+        }
+    }
+
+    /// For trying things out: connectors are not installed, and a call of one says why.
+    #[must_use]
+    pub fn rehearsing(self) -> Self {
+        Self {
+            is_rehearsing: true,
+            ..self
+        }
+    }
+
+    /// Whether this is for trying things out.
+    pub const fn is_rehearsing(&self) -> bool {
+        self.is_rehearsing
     }
 
     /// Puts reference data in place, or takes it away. Segments that are under way keep what they
@@ -112,6 +147,20 @@ impl EngineRoom {
         self.change(environment, move |loaded| loaded.deaths.clone_from(&deaths));
     }
 
+    /// Puts connectors in place of those that were there.
+    pub fn install_connectors(
+        &self,
+        environment: Environment,
+        connectors: impl IntoIterator<Item = Arc<dyn Connector>>,
+    ) {
+        let set = ConnectorSet::new(connectors, &self.config);
+        let earlier = self.slot(environment).load();
+        let set = Arc::new(set.with_gates_of(&earlier.connectors));
+        self.change(environment, move |loaded| {
+            loaded.connectors.clone_from(&set);
+        });
+    }
+
     fn change(&self, environment: Environment, change: impl Fn(&mut Loaded)) {
         self.slot(environment).rcu(|loaded| {
             let mut changed = Loaded::clone(loaded);
@@ -129,13 +178,18 @@ impl EngineRoom {
             authority: loaded.authority.clone(),
             authority_gate: loaded.authority_gate.clone(),
             deaths: loaded.deaths.clone(),
+            connectors: Arc::clone(&loaded.connectors),
             run_budget: self.config.run_budget,
         }
     }
 
-    /// The services that a workflow may name.
-    pub const fn services(&self) -> &ModuleServices {
-        &ModuleServices
+    /// The services that a workflow may name, as they are now.
+    pub fn services(&self) -> KnownServices {
+        let sets = Environment::ALL.map(|environment| {
+            let loaded = self.slot(environment).load();
+            Arc::clone(&loaded.connectors)
+        });
+        KnownServices::new(sets.iter().flat_map(|set| set.described()))
     }
 
     /// Runs one call to its end. It always ends in an entry: every failure is one.
@@ -168,11 +222,23 @@ impl EngineRoom {
                     .await
                     .unwrap_or_else(|_| Judged::alone(Judgement::broken(module, &request), 1))
             }
-            None => Judged::alone(unknown_service(&call.service), 0),
+            None => match context.pinned.connectors.get(&call.service) {
+                Some(installed) => self.ask_connector(context, call, installed).await,
+                None if self.is_rehearsing => {
+                    let text = "a rehearsal calls no outside service";
+                    Judged::alone(not_available(SmolStr::new_static(text)), 0)
+                }
+                None => Judged::alone(unknown_service(&call.service), 0),
+            },
         };
         let key = module.map(|module| module.key());
         let called = Called::new(call, key, judged, started.elapsed());
-        let name = key.unwrap_or("unknown");
+        let is_connector = matches!(called.entry.provider, Provider::Connector(_));
+        let name = match key {
+            Some(key) => Cow::Borrowed(key),
+            None if is_connector => Cow::Owned(call.service.to_string()),
+            None => Cow::Borrowed("unknown"),
+        };
         telemetry::observe(context.eval_id, name, &called.entry, called.elapsed);
         called
     }
@@ -207,9 +273,8 @@ impl EngineRoom {
             deaths: fetched.deaths,
         };
         Judged {
-            judgement: module.judge(request, &answers),
             evidence,
-            attempts: fetched.attempts,
+            ..Judged::alone(module.judge(request, &answers), fetched.attempts)
         }
     }
 
@@ -246,7 +311,7 @@ fn request_ids(context: &CallContext<'_>, call: &ServiceCall) -> RequestIds {
 
 /// The id of one call follows from the evaluation, the step and the instant of the segment, so
 /// that a replay gives the same bytes.
-fn reference_id(context: &CallContext<'_>, call: &ServiceCall) -> ReferenceId {
+pub(crate) fn reference_id(context: &CallContext<'_>, call: &ServiceCall) -> ReferenceId {
     let mut name = call.step_id.as_bytes().to_vec();
     name.extend_from_slice(&context.now.as_nanosecond().to_be_bytes());
     ReferenceId::from_uuid(Uuid::new_v5(context.eval_id.as_uuid(), &name))
@@ -255,7 +320,11 @@ fn reference_id(context: &CallContext<'_>, call: &ServiceCall) -> ReferenceId {
 /// A step that needs a service which this server does not have, such as one that sends passcodes,
 /// or a workflow that was published by another binary.
 fn unknown_service(service: &str) -> Judgement {
-    let text: SmolStr = format!("no service \"{service}\" is configured on this server").into();
+    let text = format!("no service \"{service}\" is configured on this server");
+    not_available(text.into())
+}
+
+fn not_available(text: SmolStr) -> Judgement {
     Judgement {
         status_code: 503,
         request: Value::object::<SmolStr>([]),
@@ -275,7 +344,18 @@ impl Judged {
         Self {
             judgement,
             evidence: None,
+            provider: Provider::Module,
+            code: None,
+            from_cache: false,
             attempts,
+        }
+    }
+
+    /// What came of asking a connector.
+    pub(crate) fn by(connector: &dyn Connector, judgement: Judgement, attempts: u32) -> Self {
+        Self {
+            provider: Provider::Connector(connector.address().clone()),
+            ..Self::alone(judgement, attempts)
         }
     }
 }
@@ -294,7 +374,9 @@ impl Called {
             ServiceAnswer::of(judgement.output)
         } else {
             ServiceAnswer::failed(ServiceError {
-                code: SmolStr::new_static(error_code(judgement.status_code)),
+                code: judged
+                    .code
+                    .unwrap_or(SmolStr::new_static(error_code(judgement.status_code))),
                 message: judgement.message.unwrap_or_default(),
                 http_status: judgement.status_code,
                 retryable: is_retryable(judgement.status_code),
@@ -304,12 +386,12 @@ impl Called {
             step_id: call.step_id.clone(),
             service: key.map_or_else(|| call.service.clone(), SmolStr::new_static),
             name: has_own_name.then(|| call.name.clone()),
-            provider: Provider::Module,
+            provider: judged.provider,
             status_code: judgement.status_code,
             request: judgement.request,
             response: judgement.response,
             error: judgement.error,
-            from_cache: false,
+            from_cache: judged.from_cache,
             attempts: judged.attempts,
             unmet: judgement.unmet,
             audit: judgement.audit,

@@ -11,7 +11,7 @@ use crate::{
     CommitUnit, EvaluationRecord, Evaluations, OutgoingEvent, RunPins, SealedEvaluation,
     StoredPause,
 };
-use bonafide_enrichment::{CallContext, EngineRoom, Pinned};
+use bonafide_enrichment::{CallContext, EngineRoom, Pinned, PublishedServices};
 use bonafide_lifecycle::{CurrentLists, LiveWorkflow, WorkflowShelf};
 use bonafide_types::{
     Applicant, CaseStatus, Environment, EvalId, EvalSource, EvalStatus, EventId, SmolStr,
@@ -390,7 +390,7 @@ impl Evaluator {
         source: &str,
     ) -> Result<Workflow, Report> {
         let lists = self.lists.get().of(environment);
-        Workflow::compile(source, self.engine.services(), &lists)
+        Workflow::compile(source, &PublishedServices, &lists)
     }
 }
 

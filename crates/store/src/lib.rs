@@ -13,6 +13,7 @@
 //! Start reading at [`SqliteStore`], then `writer.rs` for the group commit.
 
 mod audit;
+mod cached_answers;
 mod connection;
 mod consents;
 mod disclosures;

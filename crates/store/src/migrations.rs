@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0007_lists.sql"),
     include_str!("../migrations/0008_management.sql"),
     include_str!("../migrations/0009_shadows.sql"),
+    include_str!("../migrations/0010_cached_answers.sql"),
 ];
 
 /// Refuses a database that a newer release has written. Reads only.

@@ -24,6 +24,8 @@ impl LookupDomain {
     pub const LIST_VALUE: Self = Self("list-value");
     /// A person as submitted, where a stable id is needed and nothing stored gives one.
     pub const SUBJECT: Self = Self("subject");
+    /// A question to an outside service whose answer is kept.
+    pub const CACHED_ANSWER: Self = Self("cached-answer");
 
     /// The name that goes into the hash.
     pub const fn as_str(self) -> &'static str {

@@ -56,7 +56,7 @@ pub use prepared::PreparedConditions;
 pub use record::{ResumeRecord, RunRecord, StepRecord, SuspendedRun};
 pub use run::{Event, Progress, RestoreError, Run};
 pub use services::{ServiceAnswer, ServiceCall, ServiceError, Services};
-pub use source::Span;
+pub use source::{Span, read_document};
 pub use steps::input::{InputField, InputProblem, InputType};
 pub use steps::{kind_names, step_keys};
 pub use workflow::{DefinitionHash, Workflow};

@@ -52,7 +52,7 @@ pub(crate) fn run(mut context: Context, arguments: &Arguments) -> CommandResult 
     let opened = app::open_store(&context)?;
     let _lock = ServeLock::take(&context.data_dir)?;
     load_population(&context, &opened, &population)?;
-    super::workflow::publish_source(&opened, TEMPLATE, ENVIRONMENT, true, false)?;
+    super::workflow::publish_source(&context, &opened, TEMPLATE, ENVIRONMENT, true, false)?;
     let label = format!("demo {}", bonafide_types::Timestamp::now());
     let key = app::block_on(super::key::create_key(
         &opened,

@@ -3,8 +3,10 @@
 use super::proof::print_matrix;
 use super::workflow::{Choice, find, gather_history, publish_source, read};
 use crate::app::{self, Opened, actor};
+use crate::connectors;
 use crate::output::{grouped, print_table};
 use crate::{CommandResult, Context};
+use bonafide_enrichment::PublishedServices;
 use bonafide_evaluation::Evaluations;
 use bonafide_lifecycle::{Approvals, Desk, StoredVersion, VersionState, WentLive, WorkflowShelf};
 use bonafide_types::{Environment, SmolStr, Timestamp};
@@ -130,10 +132,11 @@ pub(super) fn at_desk<T>(
     work: impl AsyncFnOnce(&Desk<'_>) -> Result<T, bonafide_lifecycle::TransitionError>,
 ) -> Result<T, Failure> {
     let (lists, by) = (app::block_on(app::load_lists(opened, None))?, actor());
+    let services = connectors::services(context)?;
     let desk = Desk {
         shelf: opened.store.as_ref(),
         approvals: opened.store.as_ref(),
-        services: app::services(),
+        services: &services,
         lists: &lists,
         policy: app::approval_policy(&context.config)?,
         actor: &by,
@@ -201,7 +204,14 @@ fn restore(context: &Context, arguments: &Restore) -> CommandResult {
     let opened = app::open_store(context)?;
     let version = chosen(&opened, choice, is_live)?;
     let (environment, is_major) = (choice.environment, arguments.major);
-    publish_source(&opened, &version.source, environment, false, is_major)?;
+    publish_source(
+        context,
+        &opened,
+        &version.source,
+        environment,
+        false,
+        is_major,
+    )?;
     opened.close()
 }
 
@@ -330,7 +340,7 @@ fn needs_of(
     version: &StoredVersion,
 ) -> Result<(Vec<SmolStr>, Vec<SmolStr>), Failure> {
     let lists = app::lists_of(opened, version.environment)?;
-    let compiled = Workflow::compile(&version.source, app::services(), &lists);
+    let compiled = Workflow::compile(&version.source, &PublishedServices, &lists);
     Ok(compiled.map_or_else(
         |_| (Vec::new(), Vec::new()),
         |workflow| {
@@ -355,12 +365,12 @@ fn import(context: &Context, file: &Path, environment: Environment) -> CommandRe
     let (source, hash) = (part("source")?, part("definition_hash")?);
     let opened = app::open_store(context)?;
     let lists = app::lists_of(&opened, environment)?;
-    let workflow = Workflow::compile(source, app::services(), &lists)
+    let workflow = Workflow::compile(source, &connectors::services(context)?, &lists)
         .map_err(|report| format!("the exported workflow is not valid here:\n{report}"))?;
     if workflow.hash().to_string() != hash {
         return Err("the document was changed after it was exported: its hash differs".into());
     }
-    publish_source(&opened, source, environment, false, false)?;
+    publish_source(context, &opened, source, environment, false, false)?;
     opened.close()
 }
 

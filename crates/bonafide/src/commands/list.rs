@@ -5,6 +5,7 @@ use crate::app::{self, Opened, actor};
 use crate::output::{counter, grouped, print_table};
 use crate::{CommandResult, Context};
 use bonafide_access::AuditLog;
+use bonafide_enrichment::PublishedServices;
 use bonafide_lifecycle::{ListBook, ListChanged, ListHead, ListShelf, ListType, NewEntry, Purpose};
 use bonafide_types::{AuditEntry, Environment, SmolStr, Timestamp};
 use clap::{Args, Subcommand};
@@ -417,7 +418,7 @@ fn history(opened: &Opened, list: &Choice) -> CommandResult {
 
 fn delete(opened: &Opened, list: &Choice) -> CommandResult {
     let book = book(opened, list.environment);
-    let deleting = book.delete(&list.name, opened.store.as_ref(), app::services());
+    let deleting = book.delete(&list.name, opened.store.as_ref(), &PublishedServices);
     app::block_on(deleting)?;
     println!(
         "List {} of {} deleted; its history stays.",

@@ -1,5 +1,6 @@
 //! One file per sub-command.
 
+pub(crate) mod connector;
 pub(crate) mod demo;
 pub(crate) mod ecbsv;
 pub(crate) mod evaluate;

@@ -3,9 +3,11 @@
 use super::evaluate::{print_json, read as read_bytes};
 use super::workflow::read;
 use crate::app::{self, Opened, actor};
+use crate::connectors;
 use crate::output::{counter, grouped, print_table};
 use crate::whole_file::WholeFile;
 use crate::{CommandResult, Context};
+use bonafide_enrichment::PublishedServices;
 use bonafide_evaluation::{
     ArmResult, Arms, Backtest, BacktestReport, ChangedCase, MatrixCell, Progress, Quality,
     Selection,
@@ -131,13 +133,14 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
 
 /// Compiles a file with the lists of an environment; what it says of its cases is not asked.
 fn compile(
+    context: &Context,
     opened: &Opened,
     environment: Environment,
     file: &Path,
 ) -> Result<Arc<Workflow>, Failure> {
     let source = read(file)?;
     let lists = app::lists_of(opened, environment)?;
-    let workflow = Workflow::compile(&source, app::services(), &lists)
+    let workflow = Workflow::compile(&source, &connectors::services(context)?, &lists)
         .map_err(|report| format!("{} is not valid:\n{report}", file.display()))?;
     for warning in workflow.warnings() {
         eprintln!("{}", warning.render(&source));
@@ -151,7 +154,7 @@ fn rehearse(context: &Context, arguments: &Try) -> CommandResult {
     let workflow = LiveWorkflow {
         workflow_id: WorkflowId::from_uuid(Uuid::nil()),
         version: "draft".into(),
-        workflow: compile(&opened, arguments.environment, &arguments.file)?,
+        workflow: compile(context, &opened, arguments.environment, &arguments.file)?,
     };
     let decider = app::rehearsing_decider(context, &opened)?;
     let wire = super::serve::wire_config(context)?;
@@ -178,7 +181,7 @@ fn rehearse(context: &Context, arguments: &Try) -> CommandResult {
 
 fn what_if(context: &Context, arguments: &WhatIf) -> CommandResult {
     let opened = app::open_store(context)?;
-    let workflow = compile(&opened, arguments.environment, &arguments.file)?;
+    let workflow = compile(context, &opened, arguments.environment, &arguments.file)?;
     let decider = app::rehearsing_decider(context, &opened)?;
     let reader = actor();
     let asking =
@@ -203,7 +206,7 @@ fn what_if(context: &Context, arguments: &WhatIf) -> CommandResult {
 
 fn backtest(context: &Context, arguments: &Arguments) -> CommandResult {
     let opened = app::open_store(context)?;
-    let workflow = compile(&opened, arguments.environment, &arguments.file)?;
+    let workflow = compile(context, &opened, arguments.environment, &arguments.file)?;
     let name = arguments.of.as_ref().unwrap_or(workflow.name());
     let versions = app::block_on(opened.store.versions(arguments.environment))?;
     let named = versions.iter().filter(|version| version.name == *name);
@@ -275,7 +278,7 @@ fn arms(context: &Context, arguments: &ArmsOf) -> CommandResult {
         )
     })?;
     let lists = app::lists_of(&opened, arguments.environment)?;
-    let workflow = Workflow::compile(&live.source, app::services(), &lists)
+    let workflow = Workflow::compile(&live.source, &PublishedServices, &lists)
         .map_err(|report| format!("the live version no longer compiles:\n{report}"))?;
     let tags = workflow.arm_tags();
     if tags.is_empty() {

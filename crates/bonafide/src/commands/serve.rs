@@ -1,11 +1,11 @@
 //! `bonafide serve`: the server, and the loop that notices what other processes changed.
 
 use crate::app::{self, Decider, Opened};
+use crate::connectors::DescribedServices;
 use crate::feeds::Feeds;
 use crate::{CommandResult, Context};
 use arc_swap::ArcSwap;
 use bonafide_access::{KeyRing, Keys, PrincipalRing, Principals};
-use bonafide_enrichment::ModuleServices;
 use bonafide_evaluation::Evaluator;
 use bonafide_lifecycle::{CurrentLists, LiveSet};
 use bonafide_reference::{InForce, ReferenceFolder};
@@ -107,6 +107,7 @@ impl Running {
         let Decider {
             engine,
             feeds,
+            described,
             evaluator,
             lists,
         } = app::decider(context, opened)?;
@@ -141,7 +142,7 @@ impl Running {
             approvals: Arc::clone(&opened.store) as _,
             evaluations: Arc::clone(&opened.store) as _,
             audit: Arc::clone(&opened.store) as _,
-            services: Arc::new(ModuleServices),
+            services: Arc::clone(&engine) as _,
             lists: Arc::clone(&lists),
             policy: app::approval_policy(&context.config)?,
             reload: swap.on_demand(),
@@ -161,6 +162,7 @@ impl Running {
             },
             engine,
             feeds,
+            described,
             keys,
             principals,
             swap,
@@ -332,11 +334,12 @@ impl Swap {
     }
 }
 
-/// Notices new keys, lists, workflows, reference indexes and feeds and swaps them in.
+/// Notices new keys, lists, workflows, reference indexes, feeds and connectors and swaps them in.
 struct Reload {
     opened: Opened,
     engine: Arc<bonafide_enrichment::EngineRoom>,
     feeds: Feeds,
+    described: DescribedServices,
     keys: Arc<ArcSwap<KeyRing>>,
     principals: Arc<ArcSwap<PrincipalRing>>,
     swap: Swap,
@@ -363,6 +366,9 @@ impl Reload {
             // Opening a feed reads its manifest and its fences only.
             if let Err(error) = self.feeds.refresh() {
                 tracing::warn!(%error, "a feed was not reloaded; the old one stays in force");
+            }
+            if let Err(error) = self.described.refresh(&self.engine) {
+                tracing::warn!(%error, "connectors were not reloaded; the old ones stay in force");
             }
         }
     }

@@ -1,6 +1,7 @@
 //! `bonafide workflow validate|publish|live|list|show`.
 
 use crate::app::{self, actor};
+use crate::connectors;
 use crate::output::{counter, grouped, print_table};
 use crate::{CommandResult, Context};
 use bonafide_evaluation::Gathering;
@@ -83,6 +84,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
             let policy = app::approval_policy(&context.config)?;
             let is_asked = arguments.live && policy.is_needed(arguments.environment);
             let version = publish_source(
+                context,
                 &opened,
                 &source,
                 arguments.environment,
@@ -123,7 +125,7 @@ fn validate(context: &Context, file: &Path, environment: Environment) -> Command
         }
         false => Arc::new(Lists::none()),
     };
-    let workflow = Workflow::compile(&source, app::services(), &lists)
+    let workflow = Workflow::compile(&source, &connectors::services(context)?, &lists)
         .map_err(|report| format!("{} is not valid:\n{report}", file.display()))?;
     for warning in workflow.warnings() {
         eprintln!("{}", warning.render(&source));
@@ -158,6 +160,7 @@ fn show_case(result: &CaseResult) {
 
 /// Publishes a document and prints what happened.
 pub(crate) fn publish_source(
+    context: &Context,
     opened: &app::Opened,
     source: &str,
     environment: Environment,
@@ -173,7 +176,7 @@ pub(crate) fn publish_source(
         now: Timestamp::now(),
         workflow_id: WorkflowId::from_uuid(Uuid::new_v4()),
     };
-    let services = app::services();
+    let services = &connectors::services(context)?;
     let lists = app::lists_of(opened, environment)?;
     let published = app::block_on(async {
         let outcome = publish(request, opened.store.as_ref(), services, &lists).await;

@@ -13,6 +13,7 @@ mod batch;
 mod command_line;
 mod connector;
 mod crash;
+mod described;
 mod evaluation_api;
 mod first_workflow;
 mod lifecycle;

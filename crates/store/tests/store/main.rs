@@ -6,6 +6,7 @@
 )]
 
 mod audit;
+mod cached_answers;
 mod configuration;
 mod consents;
 mod crash;

@@ -40,7 +40,7 @@ async fn opening_again_changes_nothing() {
     let before = scratch.count(schema);
     let store = scratch.open();
     assert_eq!(scratch.count(schema), before);
-    assert_eq!(scratch.count("SELECT count(*) FROM schema_version"), 9);
+    assert_eq!(scratch.count("SELECT count(*) FROM schema_version"), 10);
     let stored = store.evaluation(Environment::Sandbox, eval_id(1)).await;
     assert!(stored.unwrap().is_some());
 }
@@ -53,7 +53,7 @@ fn processes_that_open_a_new_folder_together_agree() {
             scope.spawn(|| drop(scratch.open()));
         }
     });
-    assert_eq!(scratch.count("SELECT count(*) FROM schema_version"), 9);
+    assert_eq!(scratch.count("SELECT count(*) FROM schema_version"), 10);
 }
 
 #[test]
@@ -74,14 +74,14 @@ fn a_newer_schema_is_refused_and_left_alone() {
             error,
             OpenError::SchemaTooNew {
                 found: 99,
-                supported: 9,
+                supported: 10,
                 ..
             }
         ),
         "{error}"
     );
     let text = error.to_string();
-    for part in ["schema 99", "0.9.2", "up to 9", "restore the backup"] {
+    for part in ["schema 99", "0.9.2", "up to 10", "restore the backup"] {
         assert!(text.contains(part), "{text}");
     }
 }

@@ -7,9 +7,25 @@ mod surrogates;
 pub(crate) use canonical::canonical_json;
 pub(crate) use reader::read;
 
+use crate::diagnostic::{Diagnostics, Report};
 use bonafide_types::{Object, SmolStr, Value};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+
+/// Reads a document that is no workflow by the rules of workflow files: YAML or JSON, without
+/// anchors, aliases and tags.
+///
+/// # Errors
+/// What is wrong with the text, and where.
+pub fn read_document(text: &str) -> Result<Value, Report> {
+    let mut diagnostics = Diagnostics::default();
+    let root = read(text, &mut diagnostics);
+    let is_faulty = diagnostics.has_errors();
+    match root.filter(|_| !is_faulty) {
+        Some(root) => Ok(root.to_value()),
+        None => Err(Report::new(diagnostics.finish(None), text)),
+    }
+}
 
 /// A place in the source text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
