@@ -20,10 +20,12 @@ mod diagnostic;
 mod diff;
 mod explain;
 mod facts;
+mod formula;
 mod functions;
 mod graph;
 mod history;
 mod lists;
+mod models;
 mod operand;
 mod outcome;
 mod path;
@@ -50,6 +52,7 @@ pub use history::{
     entity_text,
 };
 pub use lists::{ListEntry, ListKeys, ListPin, Lists, PlainKeys, ValueList};
+pub use models::{Model, ModelScore};
 pub use outcome::Outcome;
 pub use pause::{Resume, Suspension, Wake};
 pub use prepared::PreparedConditions;

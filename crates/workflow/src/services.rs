@@ -1,5 +1,6 @@
 //! The services that a workflow may call.
 
+use crate::models::Model;
 use bonafide_types::{SmolStr, Value};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -14,6 +15,16 @@ pub trait Services {
 
     /// What is wrong with the settings of a step that calls a service, a sentence each.
     fn setting_faults(&self, _service: &str, _settings: &Value) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The scoring model of this name.
+    fn model(&self, _name: &str) -> Option<Arc<dyn Model>> {
+        None
+    }
+
+    /// The names of all scoring models, for suggestions.
+    fn model_names(&self) -> Vec<SmolStr> {
         Vec::new()
     }
 }

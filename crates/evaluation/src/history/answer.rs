@@ -21,7 +21,7 @@ pub enum Aggregate {
 impl Aggregate {
     fn value(self) -> Value {
         match self {
-            Self::Number(number) => Value::from(number),
+            Self::Number(number) => Value::computed(number),
             Self::Instant(instant) => Value::string(instant.to_string()),
             Self::Nothing => Value::Null,
         }

@@ -16,6 +16,6 @@ pub use operator::Operator;
 pub use test::Truth;
 pub use tree::TraceNode;
 
-pub(crate) use compare::{Number, equal, likeness, number_of};
+pub(crate) use compare::{Number, equal, equals, likeness, number_of, order};
 pub(crate) use read::{operator, read_all, read_condition};
 pub(crate) use tree::Condition;

@@ -66,7 +66,7 @@ pub(super) const TABLE: &[Function] = &[
 fn pair(arguments: &[Value], operation: fn(Decimal, Decimal) -> Option<Decimal>) -> Option<Value> {
     let left = arguments.first()?.as_decimal()?;
     let right = arguments.get(1)?.as_decimal()?;
-    operation(left, right).map(Value::from)
+    operation(left, right).map(Value::computed)
 }
 
 /// Halves are rounded away from zero.
@@ -78,7 +78,7 @@ fn round(arguments: &[Value], _now: Timestamp) -> Option<Value> {
         Some(_) => return None,
     };
     let rounded = number.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
-    Some(Value::from(rounded))
+    Some(Value::computed(rounded))
 }
 
 fn sum(arguments: &[Value], _now: Timestamp) -> Option<Value> {
@@ -86,7 +86,7 @@ fn sum(arguments: &[Value], _now: Timestamp) -> Option<Value> {
     let total = numbers
         .into_iter()
         .try_fold(Decimal::ZERO, Decimal::checked_add)?;
-    Some(Value::from(total))
+    Some(Value::computed(total))
 }
 
 /// The numbers among the arguments and in the lists among them; `None` where anything else is.

@@ -15,6 +15,7 @@ mod list_check;
 mod manual_review;
 mod mark;
 mod matrix;
+mod model;
 mod otp;
 pub(crate) mod parallel;
 mod pausing;
@@ -43,7 +44,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Every kind of step.
-const KINDS: [&Kind; 21] = [
+const KINDS: [&Kind; 22] = [
     &input::KIND,
     &enrichment::KIND,
     &parallel::KIND,
@@ -55,6 +56,7 @@ const KINDS: [&Kind; 21] = [
     &matrix::KIND,
     &rule_group::KIND,
     &list_check::KIND,
+    &model::KIND,
     &split::KIND,
     &decision_rules::KIND,
     &tag::KIND,
@@ -68,7 +70,7 @@ const KINDS: [&Kind; 21] = [
 ];
 
 /// Kinds that the format knows and this release does not run yet.
-const PLANNED_KINDS: [&str; 2] = ["model", "call"];
+const PLANNED_KINDS: [&str; 1] = ["call"];
 
 /// Whether steps of a kind ask a service.
 pub(crate) fn asks_a_service(kind: &str) -> bool {

@@ -232,6 +232,8 @@ fn step() -> BoxedStrategy<Vec<(&'static str, Value)>> {
         list_check(),
         wait(),
         aggregation(),
+        transformation(),
+        model(),
         group.prop_map(move |(combine, rules)| {
             let rules = rules.into_iter().enumerate();
             let rules = rules.map(|(number, (when, tags, codes))| {
@@ -381,6 +383,81 @@ fn aggregation() -> BoxedStrategy<Vec<(&'static str, Value)>> {
         .boxed()
 }
 
+/// The text of a formula.
+fn formula() -> BoxedStrategy<String> {
+    let leaf = prop_oneof![
+        4 => prop::sample::select(&PATHS[..]).prop_map(str::to_owned),
+        2 => prop::sample::select(vec!["0", "1", "7", "2.5", "0.125", "12"]).prop_map(str::to_owned),
+        2 => prop::sample::select(&TEXTS[..]).prop_map(|text| format!("'{text}'")),
+        1 => prop::sample::select(vec!["true", "false", "null"]).prop_map(str::to_owned),
+    ];
+    leaf.prop_recursive(5, 24, 3, |inner| {
+        let operator = prop::sample::select(vec![
+            "+", "-", "*", "/", "==", "!=", "<", "<=", ">", ">=", "and", "or",
+        ]);
+        let tight = prop::sample::select(vec!["+", "-", "*", "/"]);
+        let number = prop::sample::select(vec!["1", "$data.a", "2.5", "$answer"]);
+        let pair = || (inner.clone(), inner.clone());
+        prop_oneof![
+            4 => (pair(), operator).prop_map(|((a, b), op)| format!("(({a}) {op} ({b}))")),
+            // Without parentheses: what binds tighter is up to the readers.
+            2 => (number.clone(), tight.clone(), number.clone(), tight, number, inner.clone())
+                .prop_map(|(a, one, b, other, c, d)| format!("{a} {one} {b} {other} {c} < {a} and not ({d}) or {b} == {c}")),
+            1 => inner.clone().prop_map(|a| format!("not ({a})")),
+            1 => inner.clone().prop_map(|a| format!("-({a})")),
+            1 => inner.clone().prop_map(|a| format!("lower({a})")),
+            1 => inner.clone().prop_map(|a| format!("is_set({a})")),
+            1 => pair().prop_map(|(a, b)| format!("starts_with({a}, {b})")),
+            1 => pair().prop_map(|(a, b)| format!("coalesce({a}, {b})")),
+            1 => (pair(), inner.clone()).prop_map(|((a, b), c)| format!("if({a}, {b}, {c})")),
+        ]
+    })
+    .boxed()
+}
+
+/// A value by a function or by a formula.
+fn transformation() -> BoxedStrategy<Vec<(&'static str, Value)>> {
+    let argument = || {
+        prop_oneof![
+            prop::sample::select(&PATHS[..]).prop_map(Value::from),
+            (-3_i64..12).prop_map(Value::Int),
+        ]
+    };
+    let function = prop::sample::select(vec!["add", "coalesce", "multiply", "divide"]);
+    let kind = || ("kind", Value::from("transformation"));
+    prop_oneof![
+        (function, argument(), argument()).prop_map(move |(function, one, other)| vec![
+            kind(),
+            ("function", Value::from(function)),
+            ("arguments", Value::list([one, other])),
+        ]),
+        formula().prop_map(move |formula| vec![kind(), ("formula", Value::string(formula))]),
+    ]
+    .boxed()
+}
+
+/// A score of the model of the tests.
+fn model() -> BoxedStrategy<Vec<(&'static str, Value)>> {
+    let feature = || {
+        prop_oneof![
+            prop::sample::select(&PATHS[..]).prop_map(Value::from),
+            (-3_i64..120).prop_map(Value::Int),
+        ]
+    };
+    (feature(), feature())
+        .prop_map(|(income, age)| {
+            vec![
+                ("kind", Value::from("model")),
+                ("model", Value::from("application_fraud")),
+                (
+                    "features",
+                    Value::object([("income", income), ("age", age)]),
+                ),
+            ]
+        })
+        .boxed()
+}
+
 /// What happens during the pauses: bodies that are merged in, and words.
 fn happenings() -> BoxedStrategy<Vec<(Wake, Value)>> {
     let wake = prop_oneof![
@@ -490,7 +567,19 @@ fn last_step() -> BoxedStrategy<Vec<(&'static str, Value)>> {
             ("default", default),
         ]
     });
-    prop_oneof![Just(decision), rules].boxed()
+    let review = prop::option::of(prop::sample::select(vec!["ACCEPT", "REJECT"]));
+    let review = (review, words(&["x", "z"]), words(&["R901", "I919"])).prop_map(
+        |(decision, tags, codes)| {
+            let mut step = vec![
+                ("kind", Value::from("manual_review")),
+                ("tags", tags),
+                ("reason_codes", codes),
+            ];
+            step.extend(decision.map(|decision| ("decision", Value::from(decision))));
+            step
+        },
+    );
+    prop_oneof![Just(decision), rules, review].boxed()
 }
 
 /// How the one answer comes.

@@ -4,6 +4,7 @@
 mod diff;
 mod differential;
 mod exercise;
+mod formulas;
 mod history;
 mod manual;
 mod naive;

@@ -100,6 +100,57 @@ pub(crate) fn interpret(
                 );
                 text(step, "next")
             }
+            "transformation" => {
+                let value = match step.get("formula") {
+                    Some(formula) => Reader::read(&world, formula.as_str().unwrap()),
+                    None => {
+                        let arguments = items(step.get("arguments").unwrap()).iter();
+                        let arguments = arguments.map(|argument| match argument.as_str() {
+                            Some(path) if path.starts_with('$') => look_up(&world, path),
+                            _ => argument.clone(),
+                        });
+                        let arguments: Vec<Value> = arguments.collect();
+                        apply(&text(step, "function"), &arguments)
+                    }
+                };
+                set(&mut world, step, "output", value);
+                text(step, "next")
+            }
+            "model" => {
+                let features = step.get("features").unwrap();
+                let feature = |name| {
+                    let feature = features.get(name).unwrap();
+                    match feature.as_str() {
+                        Some(path) => look_up(&world, path),
+                        None => feature.clone(),
+                    }
+                };
+                let amounts = ["age", "income"].map(|name| {
+                    let amount = feature(name)
+                        .as_decimal()?
+                        .checked_div(Decimal::from(-100))?;
+                    Some((name, amount))
+                });
+                let value = match amounts {
+                    [Some((_, age)), Some((_, income))] => {
+                        let contributions = amounts.into_iter().flatten().map(|(name, amount)| {
+                            Value::object([
+                                ("feature", Value::from(name)),
+                                ("amount", computed(amount)),
+                            ])
+                        });
+                        Value::object([
+                            ("score", computed(Decimal::ONE + age + income)),
+                            ("percentile", Value::Null),
+                            ("contributions", Value::list(contributions)),
+                            ("version", Value::from("2026-01")),
+                        ])
+                    }
+                    _ => Value::Null,
+                };
+                set(&mut world, step, "output", value);
+                text(step, "next")
+            }
             "condition" => {
                 let holds = when(&mut world, step);
                 set(&mut world, step, "output", Value::Bool(holds));
@@ -270,9 +321,11 @@ pub(crate) fn interpret(
                     }
                 }
             }
-            "decision" => {
-                result.decision = text(step, "decision");
+            "decision" | "manual_review" => {
+                let decision = word(step.get("decision").cloned());
+                result.decision = decision.unwrap_or_else(|| "REVIEW".to_owned());
                 add(&mut result.tags, step.get("tags"));
+                add(&mut result.reason_codes, step.get("reason_codes"));
                 result.path.push((current, String::new()));
                 result.outputs = world.outputs;
                 return result;
@@ -719,4 +772,169 @@ fn age(seen: &Value, duration: &Value, now: Timestamp) -> Option<Age> {
     } else {
         Age::Future
     })
+}
+
+/// Some of the functions, as the manual has them.
+fn apply(name: &str, arguments: &[Value]) -> Value {
+    let numbers = || -> Option<(Decimal, Decimal)> {
+        Some((arguments[0].as_decimal()?, arguments[1].as_decimal()?))
+    };
+    let texts =
+        || -> Option<(&str, &str)> { Some((arguments[0].as_str()?, arguments[1].as_str()?)) };
+    let found = match name {
+        "add" => numbers().and_then(|(a, b)| a.checked_add(b)).map(computed),
+        "subtract" => numbers().and_then(|(a, b)| a.checked_sub(b)).map(computed),
+        "multiply" => numbers().and_then(|(a, b)| a.checked_mul(b)).map(computed),
+        "divide" => numbers().and_then(|(a, b)| a.checked_div(b)).map(computed),
+        "lower" => arguments[0]
+            .as_str()
+            .map(|text| Value::string(text.to_lowercase())),
+        "starts_with" => texts().map(|(a, b)| Value::Bool(a.starts_with(b))),
+        "is_set" => Some(Value::Bool(!arguments[0].is_null())),
+        "coalesce" => arguments.iter().find(|value| !value.is_null()).cloned(),
+        "if" => match &arguments[0] {
+            Value::Bool(true) => Some(arguments[1].clone()),
+            Value::Bool(false) | Value::Null => Some(arguments[2].clone()),
+            _ => None,
+        },
+        other => panic!("function {other}"),
+    };
+    found.unwrap_or_default()
+}
+
+fn computed(number: Decimal) -> Value {
+    match Value::from(number) {
+        whole @ Value::Int(_) => whole,
+        _ => Value::from(number.round_sf(15).unwrap()),
+    }
+}
+
+/// Works a formula out while reading it, letter by letter.
+struct Reader<'r> {
+    world: &'r World,
+    rest: &'r str,
+}
+
+impl<'r> Reader<'r> {
+    fn read(world: &'r World, formula: &'r str) -> Value {
+        let mut reader = Self {
+            world,
+            rest: formula,
+        };
+        let value = reader.level(0);
+        assert_eq!(reader.rest.trim(), "", "{formula}");
+        value
+    }
+
+    fn takes(&mut self, token: &str) -> bool {
+        let Some(after) = self.rest.trim_start().strip_prefix(token) else {
+            return false;
+        };
+        self.rest = after;
+        true
+    }
+
+    /// Binary operators from loose to tight, then what stands between them.
+    fn level(&mut self, level: usize) -> Value {
+        const LEVELS: [&[(&str, &str)]; 5] = [
+            &[("or ", "or")],
+            &[("and ", "and")],
+            &[
+                ("==", "equals"),
+                ("!=", "not_equals"),
+                ("<=", "lte"),
+                (">=", "gte"),
+                ("<", "lt"),
+                (">", "gt"),
+            ],
+            &[("+", "add"), ("-", "subtract")],
+            &[("*", "multiply"), ("/", "divide")],
+        ];
+        let Some(operators) = LEVELS.get(level) else {
+            return self.signed();
+        };
+        if level == 2 && self.takes("not ") {
+            let inner = self.level(2);
+            return truth_value(as_truth(&inner).map(|truth| !truth));
+        }
+        let mut left = self.level(level + 1);
+        loop {
+            let found = operators.iter().find(|(token, _)| self.takes(token));
+            let Some((_, name)) = found else {
+                return left;
+            };
+            let right = self.level(level + 1);
+            left = match *name {
+                "or" => truth_value(either(as_truth(&left), as_truth(&right))),
+                "and" => {
+                    let (left, right) = (as_truth(&left), as_truth(&right));
+                    let fails = either(left.map(|truth| !truth), right.map(|truth| !truth));
+                    truth_value(fails.map(|truth| !truth))
+                }
+                "add" | "subtract" | "multiply" | "divide" => apply(name, &[left, right]),
+                name => truth_value(operator(name, &left, &right, 0.9, self.world.now)),
+            };
+        }
+    }
+
+    fn signed(&mut self) -> Value {
+        if self.takes("-") {
+            let inner = self.signed();
+            return apply("subtract", &[Value::Int(0), inner]);
+        }
+        self.rest = self.rest.trim_start();
+        if self.takes("(") {
+            let inner = self.level(0);
+            assert!(self.takes(")"));
+            return inner;
+        }
+        if self.rest.starts_with('$') {
+            let is_end = |c: char| !(c.is_alphanumeric() || "$_.[]".contains(c));
+            let end = self.rest.find(is_end).unwrap_or(self.rest.len());
+            let (path, rest) = self.rest.split_at(end);
+            self.rest = rest;
+            return look_up(self.world, path);
+        }
+        if self.takes("'") {
+            let (text, rest) = self.rest.split_once('\'').unwrap();
+            self.rest = rest;
+            return Value::from(text);
+        }
+        let end = self
+            .rest
+            .find(|c: char| !(c.is_alphanumeric() || "_.".contains(c)));
+        let (word, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
+        self.rest = rest;
+        if !self.takes("(") {
+            return Value::from_json(word.as_bytes(), 1).unwrap();
+        }
+        let mut arguments = Vec::new();
+        while !self.takes(")") {
+            arguments.push(self.level(0));
+            self.takes(",");
+        }
+        match word {
+            "lower" | "starts_with" if arguments.iter().any(Value::is_null) => Value::Null,
+            word => apply(word, &arguments),
+        }
+    }
+}
+
+fn either(one: Truth, other: Truth) -> Truth {
+    match (one, other) {
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (Some(false), Some(false)) => Some(false),
+        _ => None,
+    }
+}
+
+fn as_truth(value: &Value) -> Truth {
+    match value {
+        Value::Bool(truth) => Some(*truth),
+        _ => None,
+    }
+}
+
+fn truth_value(truth: Truth) -> Value {
+    truth.map_or(Value::Null, Value::Bool)
 }

@@ -1,9 +1,9 @@
 //! What the tests share.
 
-use bonafide_types::{SmolStr, Timestamp, Value};
+use bonafide_types::{Decimal, SmolStr, Timestamp, Value};
 use bonafide_workflow::{
-    Event, Lists, Outcome, Progress, Recorded, Resume, Run, ServiceAnswer, ServiceError, Services,
-    Trace, Workflow, explain,
+    Event, Lists, Model, ModelScore, Outcome, Progress, Recorded, Resume, Run, ServiceAnswer,
+    ServiceError, Services, Trace, Workflow, explain,
 };
 use std::sync::Arc;
 
@@ -19,6 +19,51 @@ impl Services for Known {
 
     fn names(&self) -> Vec<SmolStr> {
         NAMES.iter().map(SmolStr::new).collect()
+    }
+
+    fn model(&self, name: &str) -> Option<Arc<dyn Model>> {
+        (name == "application_fraud").then(|| Arc::new(AgeModel::new()) as _)
+    }
+
+    fn model_names(&self) -> Vec<SmolStr> {
+        vec!["application_fraud".into()]
+    }
+}
+
+/// One minus a hundredth of the age, less a hundredth of the income; nothing without both.
+#[derive(Debug)]
+struct AgeModel {
+    version: SmolStr,
+    features: [SmolStr; 2],
+}
+
+impl AgeModel {
+    fn new() -> Self {
+        Self {
+            version: "2026-01".into(),
+            features: ["age".into(), "income".into()],
+        }
+    }
+}
+
+impl Model for AgeModel {
+    fn version(&self) -> &SmolStr {
+        &self.version
+    }
+
+    fn features(&self) -> &[SmolStr] {
+        &self.features
+    }
+
+    fn score(&self, features: &[Value]) -> Option<ModelScore> {
+        let of = |place: usize| features.get(place)?.as_decimal();
+        let hundredth = Decimal::new(-1, 2);
+        let (age, income) = (of(0)? * hundredth, of(1)? * hundredth);
+        Some(ModelScore {
+            score: Decimal::ONE + age + income,
+            percentile: None,
+            contributions: vec![("age".into(), age), ("income".into(), income)],
+        })
     }
 }
 
