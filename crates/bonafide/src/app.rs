@@ -5,11 +5,12 @@ use crate::connectors::{self, DescribedServices};
 use crate::feeds::Feeds;
 use crate::{CommandResult, Context};
 use bonafide_enrichment::{
-    AuthoritySource, CachedAnswers, Consents, EngineConfig, EngineRoom, Ledger, PublishedServices,
-    ResultCache,
+    AuthoritySource, CachedAnswers, Consents, EngineConfig, EngineRoom, Ledger, ResultCache,
 };
 use bonafide_evaluation::Evaluator;
-use bonafide_lifecycle::{ApprovalPolicy, CurrentLists, ListLibrary, LiveSet, WorkflowShelf};
+use bonafide_lifecycle::{
+    ApprovalPolicy, CurrentLists, ListLibrary, LiveSet, PublishedServices, WorkflowShelf,
+};
 use bonafide_reference::{Index, Query, ReferenceFolder};
 use bonafide_store::SqliteStore;
 use bonafide_types::{Address, Applicant, Environment, Pii, ReasonCodeInfo, SmolStr, Timestamp};
@@ -174,7 +175,13 @@ pub(crate) async fn load_lists(
     opened: &Opened,
     previous: Option<&ListLibrary>,
 ) -> Result<ListLibrary, Failure> {
-    Ok(ListLibrary::load(opened.store.as_ref(), &opened.vault, previous).await?)
+    Ok(ListLibrary::load(
+        opened.store.as_ref(),
+        opened.store.as_ref(),
+        &opened.vault,
+        previous,
+    )
+    .await?)
 }
 
 /// The lists of one environment, outside of a server.

@@ -34,5 +34,5 @@ pub use consent::{Consents, Ledger, UsedConsent};
 pub use context::{CallContext, Pinned};
 pub use entry::{EnrichmentEntry, Provider};
 pub use room::{Called, EngineRoom};
-pub use services::{KnownServices, ModuleServices, PublishedServices, service_key};
+pub use services::{KnownServices, ModuleServices, service_key};
 pub use source::{AuthorityReply, AuthoritySource, DeathSource, Deaths, ReferenceSource};

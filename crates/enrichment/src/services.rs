@@ -18,11 +18,6 @@ pub struct KnownServices {
     connectors: Vec<Arc<dyn Described>>,
 }
 
-/// Whatever a published workflow names. It was validated when it was published: a service that has
-/// gone since makes its enrichments fail, and not the workflow.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct PublishedServices;
-
 /// The key of the service that a name stands for: modules have aliases.
 pub fn service_key(name: &str) -> &str {
     module_named(name).map_or(name, |module| module.key())
@@ -45,16 +40,6 @@ impl Services for ModuleServices {
 
     fn setting_faults(&self, service: &str, settings: &Value) -> Vec<String> {
         module_named(service).map_or_else(Vec::new, |module| module.setting_faults(settings))
-    }
-}
-
-impl Services for PublishedServices {
-    fn knows(&self, _: &str) -> bool {
-        true
-    }
-
-    fn names(&self) -> Vec<SmolStr> {
-        Vec::new()
     }
 }
 

@@ -11,8 +11,8 @@ use crate::{
     CommitUnit, EvaluationRecord, Evaluations, OutgoingEvent, RunPins, SealedEvaluation,
     StoredPause,
 };
-use bonafide_enrichment::{CallContext, EngineRoom, Pinned, PublishedServices};
-use bonafide_lifecycle::{CurrentLists, LiveWorkflow, WorkflowShelf};
+use bonafide_enrichment::{CallContext, EngineRoom, Pinned};
+use bonafide_lifecycle::{CurrentLists, LiveWorkflow, PublishedServices, WorkflowShelf};
 use bonafide_types::{
     Applicant, CaseStatus, Environment, EvalId, EvalSource, EvalStatus, EventId, SmolStr,
     StorageError, Timestamp, Value,

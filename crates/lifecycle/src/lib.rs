@@ -7,11 +7,13 @@
 //! Start reading at [`LiveSet`], what a request looks its workflow up in, and [`publish`].
 
 mod approval;
+mod callees;
 mod draft;
 mod lists;
 mod live;
 mod port;
 mod publish;
+mod services;
 mod transition;
 mod version;
 
@@ -25,5 +27,6 @@ pub use lists::{
 pub use live::{LiveSet, LiveWorkflow, LoadError, Resolved};
 pub use port::WorkflowShelf;
 pub use publish::{PublishError, PublishRequest, Published, publish};
+pub use services::PublishedServices;
 pub use transition::{Desk, TransitionError, WentLive};
 pub use version::{StoredVersion, VersionNumber, VersionState};

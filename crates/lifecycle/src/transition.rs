@@ -256,6 +256,7 @@ impl Desk<'_> {
                 "a version is promoted to the other environment",
             ));
         }
+        self.refuse_other_callees(&version, to)?;
         let request = PublishRequest {
             environment: to,
             source: &version.source,
@@ -266,6 +267,26 @@ impl Desk<'_> {
             workflow_id: WorkflowId::from_uuid(Uuid::new_v4()),
         };
         Ok(publish(request, self.shelf, self.services, &self.lists.of(to)).await?)
+    }
+
+    /// Numbers are given out in each environment: the same one may stand for another definition.
+    fn refuse_other_callees(
+        &self,
+        version: &StoredVersion,
+        to: Environment,
+    ) -> Result<(), TransitionError> {
+        let compiled = |environment| {
+            let lists = self.lists.of(environment);
+            Workflow::compile(&version.source, self.services, &lists)
+                .map_err(|report| TransitionError::Publish(PublishError::Invalid(report)))
+        };
+        let (here, there) = (compiled(version.environment)?, compiled(to)?);
+        if here.calls().eq(there.calls()) {
+            return Ok(());
+        }
+        Err(TransitionError::State(
+            "a workflow that it calls is another definition under the same number there",
+        ))
     }
 
     fn refuse_unfit(&self, version: &StoredVersion) -> Result<(), TransitionError> {

@@ -1,7 +1,8 @@
 //! Cases that a definition carries: an input, stubbed answers and the expected outcome.
 
+use crate::callees::Callee;
 use crate::diagnostic::{clip, did_you_mean};
-use crate::lists::ValueList;
+use crate::lists::ListStubs;
 use crate::outcome::Outcome;
 use crate::pause::{Resume, Wake};
 use crate::reading::{Fields, Reading};
@@ -39,8 +40,8 @@ pub(crate) struct Case {
     now: Timestamp,
     input: Value,
     answers: Vec<(SmolStr, ServiceAnswer)>,
-    /// What stands on lists, by name; a list that is not here is empty.
-    lists: Vec<(SmolStr, Vec<SmolStr>)>,
+    /// What stands in for lists, so that a case says the same wherever it runs.
+    lists: Arc<ListStubs>,
     resumes: Vec<CaseResume>,
     expect: Vec<(&'static str, Value)>,
 }
@@ -82,7 +83,7 @@ fn run_case(workflow: &Arc<Workflow>, case: &Case) -> CaseResult {
         outcome,
     };
     let mut run = Run::start(Arc::clone(workflow), case.input.clone(), case.now);
-    run.stub_lists(|list| case.list(list));
+    run.stub_lists(Arc::clone(&case.lists));
     let mut resumes = case.resumes.iter();
     let (mut body, mut now) = (case.input.clone(), case.now);
     let mut event = Event::Start;
@@ -122,14 +123,6 @@ fn run_case(workflow: &Arc<Workflow>, case: &Case) -> CaseResult {
 }
 
 impl Case {
-    /// What stands in for a list, so that a case says the same wherever it runs: exact and without
-    /// regard to letter case, whatever the list itself does.
-    fn list(&self, list: &ValueList) -> ValueList {
-        let stub = self.lists.iter().find(|(name, _)| name == list.name());
-        let values = stub.map_or(&[][..], |(_, values)| values);
-        ValueList::plain(list.name().clone(), values.iter().map(SmolStr::as_str))
-    }
-
     /// The stubbed answers to these calls, or which are missing.
     fn answer(&self, calls: &[ServiceCall]) -> Result<Vec<ServiceAnswer>, Vec<String>> {
         let (mut answers, mut missing) = (Vec::new(), Vec::new());
@@ -246,7 +239,7 @@ fn read_case(node: &Node, steps: &[Node], reading: &mut Reading<'_>) -> Option<C
         now: now.unwrap_or_else(usual_now),
         input: input?,
         answers,
-        lists,
+        lists: Arc::new(ListStubs(lists)),
         resumes,
         expect: expect?,
     })
@@ -263,7 +256,12 @@ fn read_lists(fields: Fields<'_>, reading: &mut Reading<'_>) -> Vec<(SmolStr, Ve
     };
     let mut stubs = Vec::with_capacity(entries.len());
     for entry in entries {
-        let bound = || reading.lists_bound.iter().map(|list| list.name().as_str());
+        let bound = || {
+            let own = reading.lists_bound.iter().map(|list| list.name().as_str());
+            let callees = reading.callees.iter();
+            let of_callees = callees.flat_map(|callee| callee.workflow.lists_used());
+            own.chain(of_callees.map(|pin| pin.name.as_str()))
+        };
         // That a list is missing was told where a step names it.
         let is_missing = reading.lists_missing.contains(&entry.key);
         if !is_missing && !bound().any(|name| name == entry.key) {
@@ -375,7 +373,7 @@ fn read_answers(
             kind.is_some_and(|kind| asks_a_service(kind)) && is(step, "id", &entry.key)
                 || branches.any(|branch| is(branch, "id", &entry.key))
         });
-        if !is_enrichment {
+        if !is_enrichment && !asks_within(&reading.callees, &entry.key) {
             reading.diagnostics.error(
                 entry.key_span,
                 "no step that asks a service has this id".to_owned(),
@@ -386,6 +384,19 @@ fn read_answers(
         }
     }
     answers
+}
+
+/// Whether an id such as `gate/verify` names a step of a called workflow that asks a service.
+fn asks_within(callees: &[Callee], id: &str) -> bool {
+    let Some((outer, inner)) = id.split_once('/') else {
+        return false;
+    };
+    let Some(callee) = callees.iter().find(|callee| callee.step_id == outer) else {
+        return false;
+    };
+    let mut steps = callee.workflow.steps.iter();
+    steps.any(|entry| entry.head.id == inner && asks_a_service(entry.head.kind))
+        || asks_within(&callee.workflow.callees, inner)
 }
 
 fn read_answer(node: &Node, reading: &mut Reading<'_>) -> Option<ServiceAnswer> {

@@ -1,6 +1,7 @@
 //! From text to a compiled workflow. Checking and compiling are one pass, so that what validates
 //! compiles.
 
+use crate::callees::MAX_STEPS as MAX_ALL_STEPS;
 use crate::cases::read_cases;
 use crate::condition::moment::Duration;
 use crate::definition::{Definition, read_head, read_response};
@@ -91,6 +92,7 @@ fn build(
         step: u32::MAX,
         wiring: Wiring::default(),
         aggregations: Vec::new(),
+        callees: Vec::new(),
         input: None,
     };
     let Some(mut definition) = read_head(&root, &mut reading) else {
@@ -105,6 +107,7 @@ fn build(
     reading.step = u32::MAX;
     let (response, extra) = read_response(&root, &mut reading);
     let cases = read_cases(&root, nodes, &mut reading);
+    let all_steps = count_all_steps(nodes, &mut reading);
     check_graph(
         &places,
         &outputs,
@@ -127,6 +130,20 @@ fn build(
         name: list.name().clone(),
         revision: list.revision(),
     }));
+    for callee in &reading.callees {
+        let (outer, workflow) = (&callee.step_id, &callee.workflow);
+        lists_used.extend(workflow.lists_used.iter().cloned());
+        reading
+            .services_used
+            .extend(workflow.services_used.iter().cloned());
+        let asked = workflow.aggregations.iter();
+        reading.aggregations.extend(asked.map(|(inner, asked)| {
+            let id = format!("{outer}/{inner}");
+            (id.into(), Arc::clone(asked))
+        }));
+    }
+    let depths = reading.callees.iter().map(|callee| callee.workflow.depth);
+    let depth = depths.max().unwrap_or(0).saturating_add(1);
     let layout = reading.paths.finish(reading.lists_bound);
     let canonical = canonical_json(&root, &["canvas", "cases"]);
     let workflow = Workflow {
@@ -145,8 +162,30 @@ fn build(
         layout: Arc::new(layout),
         lists_used: lists_used.into_iter().collect(),
         leaves: usize::try_from(reading.leaves).unwrap_or(0),
+        callees: reading.callees,
+        depth,
+        all_steps,
     };
     (Some(definition), Ok(workflow))
+}
+
+/// The steps of this workflow and of all that it calls, so that no small text stands for a long run.
+fn count_all_steps(nodes: &[Node], reading: &mut Reading<'_>) -> usize {
+    let branches = nodes.iter().map(|node| branches_of(node).len());
+    let called = reading
+        .callees
+        .iter()
+        .map(|callee| callee.workflow.all_steps);
+    let all = nodes.len() + branches.sum::<usize>() + called.sum::<usize>();
+    if all > MAX_ALL_STEPS {
+        let span = nodes.first().map(|node| node.span).unwrap_or_default();
+        let message = format!(
+            "together with the workflows that it calls it has {all} steps, the limit is \
+             {MAX_ALL_STEPS}"
+        );
+        reading.diagnostics.error(span, message);
+    }
+    all
 }
 
 fn step_nodes<'n>(root: &'n Node, reading: &mut Reading<'_>) -> &'n [Node] {

@@ -6,7 +6,7 @@ use crate::facts::Facts;
 use crate::outcome::Outcome;
 use crate::pause::Resume;
 use crate::record::{ResumeRecord, RunRecord, StepRecord};
-use crate::run::{Event, Look, Progress, Run};
+use crate::run::{Event, Look, Machine, Progress, Run};
 use crate::services::{ServiceAnswer, ServiceError};
 use crate::steps::Rule;
 use crate::workflow::{CompiledStep, Workflow};
@@ -50,6 +50,9 @@ pub struct StepTrace {
     /// What the record of the run says of it.
     #[serde(flatten)]
     pub record: StepRecord,
+    /// The run of the workflow that it called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub called: Option<Box<Trace>>,
     /// Its conditions, with the values that they saw.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<TraceRule>,
@@ -85,31 +88,57 @@ pub struct Recorded<'a> {
 
 /// Replays a run from what was recorded and explains every step.
 pub fn explain(workflow: &Arc<Workflow>, recorded: Recorded<'_>) -> Trace {
-    let mut rules: Vec<Vec<TraceRule>> = Vec::new();
-    let (run, unanswered) = replay_observed(workflow, recorded, |look, entry, facts| {
-        let seen = match (look, entry.step.pause()) {
+    explain_using(workflow, recorded).0
+}
+
+/// What is seen of a step when it begins.
+struct Seen {
+    rules: Vec<TraceRule>,
+    /// The workflow that it calls, with which request, and when.
+    call: Option<(Arc<Workflow>, Value, Timestamp)>,
+}
+
+/// The same; tells also which of the answers were used.
+fn explain_using(workflow: &Arc<Workflow>, recorded: Recorded<'_>) -> (Trace, Vec<bool>) {
+    let mut seen: Vec<Seen> = Vec::new();
+    let (run, unanswered, used) = replay_observed(workflow, recorded, |look, entry, machine| {
+        let facts = &machine.facts;
+        let rules = match (look, entry.step.pause()) {
             // Nothing is asked before data comes in.
             (Look::Begins, Some(_)) => Vec::new(),
             _ => entry.step.rules_seen(facts),
         };
-        let seen = seen.iter().map(|rule| explain_rule(rule, facts)).collect();
-        match (look, rules.last_mut()) {
-            (Look::Wakes, Some(last)) => *last = seen,
-            _ => rules.push(seen),
+        let callee = entry.step.callee().cloned();
+        let now = Seen {
+            rules: rules.iter().map(|rule| explain_rule(rule, facts)).collect(),
+            call: callee
+                .zip(entry.step.request(machine))
+                .map(|(callee, request)| (callee, request, facts.now())),
+        };
+        match (look, seen.last_mut()) {
+            (Look::Wakes, Some(last)) => *last = now,
+            _ => seen.push(now),
         }
     });
     let record = run.record();
     let pause = record.suspended.map(|suspended| suspended.suspension);
-    let steps = record.steps.into_iter().zip(rules);
-    Trace {
+    let mut pool: Vec<_> = recorded.answers.to_vec();
+    let steps = record.steps.into_iter().zip(seen);
+    let trace = Trace {
         workflow: record.workflow,
         definition_hash: record.definition_hash,
         now: recorded.now,
         steps: steps
-            .map(|(record, rules)| StepTrace {
-                label: label(workflow, &record.id),
-                record,
-                rules,
+            .map(|(mut record, seen)| {
+                record.called = None;
+                StepTrace {
+                    label: label(workflow, &record.id),
+                    called: seen
+                        .call
+                        .map(|call| explain_call(&record.id, call, &mut pool)),
+                    record,
+                    rules: seen.rules,
+                }
             })
             .collect(),
         resumes: record.resumes,
@@ -117,21 +146,56 @@ pub fn explain(workflow: &Arc<Workflow>, recorded: Recorded<'_>) -> Trace {
         expires_at: pause.as_ref().map(|pause| pause.expires_at),
         paused_at: pause.map(|pause| pause.step_id),
         unanswered,
+    };
+    (trace, used)
+}
+
+/// Explains the run of a workflow that a step called; what it used of the answers is taken away, so
+/// that a step that calls again finds those that came after.
+fn explain_call(
+    step_id: &SmolStr,
+    (callee, request, now): (Arc<Workflow>, Value, Timestamp),
+    pool: &mut Vec<(SmolStr, ServiceAnswer)>,
+) -> Box<Trace> {
+    let inner = |id: &str| -> Option<SmolStr> {
+        let rest = id.strip_prefix(step_id.as_str())?.strip_prefix('/')?;
+        Some(rest.into())
+    };
+    let (mut places, mut answers) = (Vec::new(), Vec::new());
+    for (place, (id, answer)) in pool.iter().enumerate() {
+        if let Some(id) = inner(id) {
+            places.push(place);
+            answers.push((id, answer.clone()));
+        }
     }
+    let recorded = Recorded {
+        request: &request,
+        now,
+        answers: &answers,
+        resumes: &[],
+    };
+    let (trace, used) = explain_using(&callee, recorded);
+    for (place, used) in places.into_iter().zip(used).rev() {
+        if used {
+            pool.remove(place);
+        }
+    }
+    Box::new(trace)
 }
 
 /// Puts what was recorded through the state machine again.
 pub fn replay(workflow: &Arc<Workflow>, recorded: Recorded<'_>) -> RunRecord {
-    let (run, _) = replay_observed(workflow, recorded, |_, _, _| {});
+    let (run, _, _) = replay_observed(workflow, recorded, |_, _, _| {});
     run.record()
 }
 
-/// The same, watched. Gives the run and the steps whose answer was not recorded.
+/// The same, watched. Gives the run, the steps whose answer was not recorded, and which of the
+/// answers were used.
 fn replay_observed(
     workflow: &Arc<Workflow>,
     recorded: Recorded<'_>,
-    mut observe: impl FnMut(Look, &CompiledStep, &Facts),
-) -> (Run, Vec<SmolStr>) {
+    mut observe: impl FnMut(Look, &CompiledStep, &Machine),
+) -> (Run, Vec<SmolStr>, Vec<bool>) {
     let mut run = Run::start(Arc::clone(workflow), recorded.request.clone(), recorded.now);
     let mut unanswered = Vec::new();
     let mut used = vec![false; recorded.answers.len()];
@@ -139,10 +203,10 @@ fn replay_observed(
     let mut event = Event::Start;
     loop {
         event = match run.advance_observed(event, &mut observe) {
-            Progress::Done(_) => return (run, unanswered),
+            Progress::Done(_) => return (run, unanswered, used),
             Progress::Suspend(_) => match resumes.next() {
                 Some(resume) => Event::Resume(resume.clone()),
-                None => return (run, unanswered),
+                None => return (run, unanswered, used),
             },
             Progress::Need(calls) => {
                 let answers = calls.into_iter().map(|call| {

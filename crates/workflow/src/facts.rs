@@ -2,7 +2,7 @@
 //! at its root becomes known.
 
 use crate::condition::moment::Moment;
-use crate::lists::{ListHit, ValueList};
+use crate::lists::{ListHit, ListStubs, ValueList};
 use crate::path::Segment;
 use bonafide_types::{Timestamp, Value};
 use std::collections::HashMap;
@@ -192,8 +192,8 @@ impl Facts {
     }
 
     /// Puts other lists in the place of those that the workflow was compiled with.
-    pub(crate) fn stub_lists(&mut self, stub: impl Fn(&ValueList) -> ValueList) {
-        let stubs = self.lists.iter().map(|list| Arc::new(stub(list)));
+    pub(crate) fn stub_lists(&mut self, stubs: &ListStubs) {
+        let stubs = self.lists.iter().map(|list| Arc::new(stubs.list(list)));
         self.lists = stubs.collect();
     }
 

@@ -12,6 +12,7 @@
 //! `steps/mod.rs` for what a step is, and at [`Run`] for what happens to one request. The manual
 //! of the format is `docs/workflows.md`.
 
+mod callees;
 mod cases;
 mod compile;
 mod condition;
@@ -39,6 +40,7 @@ mod source;
 mod steps;
 mod workflow;
 
+pub use callees::Callees;
 pub use cases::{CaseResult, run_cases};
 pub use compile::{Checked, check};
 pub use condition::{Operator, TraceNode, Truth};

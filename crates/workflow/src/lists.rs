@@ -4,7 +4,9 @@
 //! a text becomes the key that a list knows it by is the affair of whoever keeps the list: a trait
 //! here, so that keyed hashes can stand behind it.
 
+use crate::callees::Callees;
 use crate::condition::likeness;
+use crate::workflow::Workflow;
 use bonafide_types::{SmolStr, Timestamp, Value};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -188,11 +190,25 @@ pub struct ListPin {
     pub revision: u64,
 }
 
-/// The named lists that exist where a workflow is to run.
+/// What stands in for lists, by name; a list that is not here is empty.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ListStubs(pub(crate) Vec<(SmolStr, Vec<SmolStr>)>);
+
+impl ListStubs {
+    /// Exact and without regard to letter case, whatever the list itself does.
+    pub(crate) fn list(&self, list: &ValueList) -> ValueList {
+        let stub = self.0.iter().find(|(name, _)| name == list.name());
+        let values = stub.map_or(&[][..], |(_, values)| values);
+        ValueList::plain(list.name().clone(), values.iter().map(SmolStr::as_str))
+    }
+}
+
+/// The named lists that exist where a workflow is to run, and the workflows that it may call there.
 #[derive(Clone, Debug, Default)]
 pub struct Lists {
     values: BTreeMap<SmolStr, Arc<ValueList>>,
     reason_codes: BTreeMap<SmolStr, CodeList>,
+    callees: Option<Arc<dyn Callees>>,
 }
 
 #[derive(Clone, Debug)]
@@ -246,6 +262,26 @@ impl Lists {
         self.reason_codes
             .insert(name.into(), CodeList { revision, codes });
         self
+    }
+
+    /// Adds the workflows that may be called.
+    #[must_use]
+    pub fn with_callees(mut self, callees: Arc<dyn Callees>) -> Self {
+        self.callees = Some(callees);
+        self
+    }
+
+    /// A published version, compiled against these lists.
+    pub(crate) fn callee(&self, name: &str, version: &str) -> Option<Arc<Workflow>> {
+        self.callees.as_ref()?.find(name, version, self)
+    }
+
+    /// Name and number of every version that may be called.
+    pub(crate) fn callee_versions(&self) -> Vec<(SmolStr, SmolStr)> {
+        let callees = self.callees.as_ref();
+        callees
+            .map(|callees| callees.versions())
+            .unwrap_or_default()
     }
 
     /// The list of values of this name.

@@ -1,6 +1,7 @@
 //! What every part of the reader shares: the findings so far, the names that exist, and the
 //! helpers that read one field.
 
+use crate::callees::Callee;
 use crate::condition::moment::Duration;
 use crate::diagnostic::{Diagnostics, clip, did_you_mean};
 use crate::facts::{PathTable, Root, SlotUse};
@@ -57,6 +58,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) wiring: Wiring,
     /// What is asked of earlier evaluations, by step.
     pub(crate) aggregations: Vec<(SmolStr, Arc<Aggregation>)>,
+    /// The workflows that steps call, in the order in which they are read.
+    pub(crate) callees: Vec<Callee>,
     /// The input schema, once the input step is read.
     pub(crate) input: Option<Arc<InputRules>>,
 }

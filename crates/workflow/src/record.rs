@@ -73,6 +73,9 @@ pub struct StepRecord {
     /// Why its service had no result.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<ServiceError>,
+    /// The run of the workflow that the step called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<Box<RunRecord>>,
     /// A remark without personal data, such as the input paths that were missing.
     #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
     pub note: SmolStr,

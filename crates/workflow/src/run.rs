@@ -2,7 +2,7 @@
 
 use crate::condition::Condition;
 use crate::facts::{Facts, Layout, Root};
-use crate::lists::ValueList;
+use crate::lists::ListStubs;
 use crate::outcome::Outcome;
 use crate::pause::{Pause, Resume, Suspension, Wake, terminate};
 use crate::record::{ResumeRecord, RunRecord, StepRecord, SuspendedRun};
@@ -100,6 +100,12 @@ pub(crate) struct Machine {
     score: Option<Decimal>,
     error: Option<ServiceError>,
     note: SmolStr,
+    /// The run of the workflow that a step is calling.
+    pub(crate) calling: Option<Box<Run>>,
+    /// What the step has called.
+    pub(crate) called: Option<Box<RunRecord>>,
+    /// What stands in for lists; kept, as every segment begins with the workflow's own.
+    stubs: Option<Arc<ListStubs>>,
 }
 
 #[derive(Debug)]
@@ -108,6 +114,7 @@ struct Visit {
     branch: Option<Branch>,
     error: Option<ServiceError>,
     note: SmolStr,
+    called: Option<Box<RunRecord>>,
 }
 
 impl Visit {
@@ -118,6 +125,7 @@ impl Visit {
             branch: None,
             error: None,
             note: SmolStr::default(),
+            called: None,
         }
     }
 }
@@ -191,6 +199,9 @@ impl Run {
             score: None,
             error: None,
             note: SmolStr::default(),
+            calling: None,
+            called: None,
+            stubs: None,
         };
         Self {
             workflow,
@@ -253,8 +264,16 @@ impl Run {
     }
 
     /// Puts other lists in the place of those that the workflow was compiled with.
-    pub(crate) fn stub_lists(&mut self, stub: impl Fn(&ValueList) -> ValueList) {
-        self.machine.facts.stub_lists(stub);
+    pub(crate) fn stub_lists(&mut self, stubs: Arc<ListStubs>) {
+        self.machine.facts.stub_lists(&stubs);
+        self.machine.stubs = Some(stubs);
+    }
+
+    /// Those that the caller has.
+    pub(crate) fn stub_lists_as(&mut self, caller: &Machine) {
+        if let Some(stubs) = &caller.stubs {
+            self.stub_lists(Arc::clone(stubs));
+        }
     }
 
     /// Goes on until a service has to be called, the run pauses or it has ended.
@@ -270,7 +289,7 @@ impl Run {
     pub(crate) fn advance_observed(
         &mut self,
         event: Event,
-        mut observe: impl FnMut(Look, &CompiledStep, &Facts),
+        mut observe: impl FnMut(Look, &CompiledStep, &Machine),
     ) -> Progress {
         let (mut answers, mut resume) = match event {
             Event::Start => (Vec::new(), None),
@@ -286,7 +305,7 @@ impl Run {
                         // Targets are numbers of steps, so that this cannot be reached.
                         return Progress::Done(self.finish(&Ending::default()));
                     };
-                    observe(Look::Begins, entry, &self.machine.facts);
+                    observe(Look::Begins, entry, &self.machine);
                     self.machine.visits.push(Visit::of(number));
                     (number, entry.step.run(&mut self.machine))
                 }
@@ -302,7 +321,7 @@ impl Run {
                     };
                     let flow = match resume.wake {
                         Wake::Data => {
-                            observe(Look::Wakes, entry, &self.machine.facts);
+                            observe(Look::Wakes, entry, &self.machine);
                             entry.step.wake(&mut self.machine)
                         }
                         Wake::Skip => pause.skip(),
@@ -313,14 +332,13 @@ impl Run {
                 }
                 Cursor::Waiting(number, calls) => {
                     let number = *number;
-                    let answer = match answers.len() {
-                        1 => answers.pop(),
-                        _ => None,
-                    };
-                    let (Some(answer), Some(entry)) = (answer, step(&self.workflow, number)) else {
+                    let fits = answers.len() == calls.len();
+                    let entry = step(&self.workflow, number).filter(|_| fits);
+                    let Some(entry) = entry else {
                         return Progress::Need(calls.clone());
                     };
-                    (number, entry.step.answer(&mut self.machine, answer))
+                    let answers = std::mem::take(&mut answers);
+                    (number, entry.step.answers(&mut self.machine, answers))
                 }
                 Cursor::Joining {
                     branches,
@@ -340,6 +358,11 @@ impl Run {
                 Flow::Call(call) => {
                     let progress = Progress::Need(vec![call.clone()]);
                     self.cursor = Cursor::Waiting(number, vec![call]);
+                    return progress;
+                }
+                Flow::Ask(calls) => {
+                    let progress = Progress::Need(calls.clone());
+                    self.cursor = Cursor::Waiting(number, calls);
                     return progress;
                 }
                 Flow::Fork { branches, next } => {
@@ -391,7 +414,7 @@ impl Run {
         &mut self,
         branches: &[u32],
         answers: Vec<ServiceAnswer>,
-        observe: &mut impl FnMut(Look, &CompiledStep, &Facts),
+        observe: &mut impl FnMut(Look, &CompiledStep, &Machine),
     ) {
         self.leave(Branch::Next);
         let workflow = Arc::clone(&self.workflow);
@@ -399,7 +422,7 @@ impl Run {
             let Some(entry) = step(&workflow, *number) else {
                 continue;
             };
-            observe(Look::Begins, entry, &self.machine.facts);
+            observe(Look::Begins, entry, &self.machine);
             self.machine.visits.push(Visit::of(*number));
             entry.step.answer(&mut self.machine, answer);
             self.leave(Branch::Next);
@@ -407,14 +430,13 @@ impl Run {
     }
 
     fn leave(&mut self, branch: Branch) {
-        let (error, note) = (
-            self.machine.error.take(),
-            std::mem::take(&mut self.machine.note),
-        );
+        let (error, called) = (self.machine.error.take(), self.machine.called.take());
+        let note = std::mem::take(&mut self.machine.note);
         if let Some(visit) = self.machine.visits.last_mut() {
             visit.branch = Some(branch);
             visit.error = error;
             visit.note = note;
+            visit.called = called;
         }
     }
 
@@ -459,6 +481,9 @@ impl Run {
         machine.truths.fill(b' ');
         machine.request = resume.request.clone();
         machine.facts = first_facts(&machine.layout, &machine.request, resume.now);
+        if let Some(stubs) = &machine.stubs {
+            machine.facts.stub_lists(stubs);
+        }
         for (output, value) in (0..).zip(&machine.outputs) {
             if let Some(value) = value {
                 machine
@@ -572,6 +597,7 @@ impl Run {
                 .into(),
             error: visit.error.clone(),
             note: visit.note.clone(),
+            called: visit.called.clone(),
         })
     }
 }

@@ -1,5 +1,6 @@
 //! A compiled workflow: immutable, shared by all its runs.
 
+use crate::callees::Callee;
 use crate::cases::Case;
 use crate::compile;
 use crate::definition::{Definition, ResponseOptions};
@@ -36,6 +37,12 @@ pub struct Workflow {
     pub(crate) outputs: Vec<SmolStr>,
     pub(crate) layout: Arc<Layout>,
     pub(crate) leaves: usize,
+    /// By the steps that call them.
+    pub(crate) callees: Vec<Callee>,
+    /// How deep calls are nested: 1 where nothing is called.
+    pub(crate) depth: u32,
+    /// The steps of this workflow and of all that it calls.
+    pub(crate) all_steps: usize,
 }
 
 /// A step and what all steps have.
@@ -122,6 +129,15 @@ impl Workflow {
     /// The services that its enrichments call, sorted.
     pub fn services_used(&self) -> &[SmolStr] {
         &self.services_used
+    }
+
+    /// The workflows that its steps call, by name, number and definition.
+    pub fn calls(&self) -> impl Iterator<Item = (&SmolStr, &SmolStr, DefinitionHash)> {
+        let callees = self.callees.iter();
+        callees.map(|callee| {
+            let workflow = &callee.workflow;
+            (workflow.name(), &callee.version, workflow.hash())
+        })
     }
 
     /// The lists that it was compiled with, of values and of reason codes, sorted by name.

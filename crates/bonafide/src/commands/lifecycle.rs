@@ -6,8 +6,8 @@ use crate::app::{self, Opened, actor};
 use crate::connectors;
 use crate::output::{grouped, print_table};
 use crate::{CommandResult, Context};
-use bonafide_enrichment::PublishedServices;
 use bonafide_evaluation::Evaluations;
+use bonafide_lifecycle::PublishedServices;
 use bonafide_lifecycle::{Approvals, Desk, StoredVersion, VersionState, WentLive, WorkflowShelf};
 use bonafide_types::{Environment, SmolStr, Timestamp};
 use bonafide_workflow::{Workflow, diff};
@@ -315,8 +315,9 @@ fn export(context: &Context, choice: &Choice, out: &Path) -> CommandResult {
         "name": version.name,
         "version": version.number.to_string(),
         "definition_hash": version.hash,
-        "services": needed.0,
-        "lists": needed.1,
+        "services": needed.services,
+        "lists": needed.lists,
+        "workflows": needed.workflows,
         "source": version.source,
     });
     std::fs::write(out, serde_json::to_vec_pretty(&exported)?)
@@ -334,19 +335,31 @@ fn export(context: &Context, choice: &Choice, out: &Path) -> CommandResult {
     opened.close()
 }
 
-/// The services and the lists that a version needs, as far as it compiles here.
-fn needs_of(
-    opened: &Opened,
-    version: &StoredVersion,
-) -> Result<(Vec<SmolStr>, Vec<SmolStr>), Failure> {
+/// What a version needs where it is imported.
+#[derive(Default)]
+struct Needs {
+    services: Vec<SmolStr>,
+    lists: Vec<SmolStr>,
+    /// Name and number.
+    workflows: Vec<String>,
+}
+
+/// What a version needs, as far as it compiles here.
+fn needs_of(opened: &Opened, version: &StoredVersion) -> Result<Needs, Failure> {
     let lists = app::lists_of(opened, version.environment)?;
     let compiled = Workflow::compile(&version.source, &PublishedServices, &lists);
     Ok(compiled.map_or_else(
-        |_| (Vec::new(), Vec::new()),
+        |_| Needs::default(),
         |workflow| {
             let lists = workflow.lists_used().iter();
-            let lists = lists.map(|pin| pin.name.clone()).collect();
-            (workflow.services_used().to_vec(), lists)
+            let calls = workflow.calls();
+            Needs {
+                services: workflow.services_used().to_vec(),
+                lists: lists.map(|pin| pin.name.clone()).collect(),
+                workflows: calls
+                    .map(|(name, version, _)| format!("{name} {version}"))
+                    .collect(),
+            }
         },
     ))
 }

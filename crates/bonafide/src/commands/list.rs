@@ -5,7 +5,7 @@ use crate::app::{self, Opened, actor};
 use crate::output::{counter, grouped, print_table};
 use crate::{CommandResult, Context};
 use bonafide_access::AuditLog;
-use bonafide_enrichment::PublishedServices;
+use bonafide_lifecycle::PublishedServices;
 use bonafide_lifecycle::{ListBook, ListChanged, ListHead, ListShelf, ListType, NewEntry, Purpose};
 use bonafide_types::{AuditEntry, Environment, SmolStr, Timestamp};
 use clap::{Args, Subcommand};

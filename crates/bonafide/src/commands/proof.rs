@@ -7,11 +7,11 @@ use crate::connectors;
 use crate::output::{counter, grouped, print_table};
 use crate::whole_file::WholeFile;
 use crate::{CommandResult, Context};
-use bonafide_enrichment::PublishedServices;
 use bonafide_evaluation::{
     ArmResult, Arms, Backtest, BacktestReport, ChangedCase, MatrixCell, Progress, Quality,
     Selection,
 };
+use bonafide_lifecycle::PublishedServices;
 use bonafide_lifecycle::{LiveWorkflow, VersionState, WorkflowShelf};
 use bonafide_types::{Date, Environment, EvalId, SmolStr, Timestamp, WorkflowId};
 use bonafide_workflow::Workflow;

@@ -10,6 +10,7 @@
 
 mod authorities;
 mod batch;
+mod calls;
 mod command_line;
 mod connector;
 mod crash;

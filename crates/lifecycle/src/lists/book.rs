@@ -284,7 +284,7 @@ impl ListBook<'_> {
         workflows: &dyn WorkflowShelf,
         services: &dyn Services,
     ) -> Result<(), ListError> {
-        let library = ListLibrary::load(self.shelf, self.vault, None).await?;
+        let library = ListLibrary::load(self.shelf, workflows, self.vault, None).await?;
         let lists = library.of(self.environment);
         let versions = workflows.versions(self.environment).await?;
         let live = versions

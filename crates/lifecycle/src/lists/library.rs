@@ -2,6 +2,8 @@
 
 use super::seal::{KeyedHashes, NormalForms, Part, data_key, open};
 use super::{ListError, ListHead, ListShelf, ListType, StoredEntry};
+use crate::WorkflowShelf;
+use crate::callees::PublishedVersions;
 use arc_swap::ArcSwap;
 use bonafide_types::Environment;
 use bonafide_vault::Vault;
@@ -16,13 +18,14 @@ pub struct ListLibrary {
 }
 
 impl ListLibrary {
-    /// Reads the lists of all environments; those of `previous` that have not changed are taken
+    /// Reads the lists of all environments, and the workflows that may be called there; lists of `previous` that have not changed are taken
     /// over. In memory a list holds keyed hashes; only one that matches fuzzily holds its values.
     ///
     /// # Errors
     /// See [`ListError`].
     pub async fn load(
         shelf: &dyn ListShelf,
+        workflows: &dyn WorkflowShelf,
         vault: &Arc<Vault>,
         previous: Option<&Self>,
     ) -> Result<Self, ListError> {
@@ -30,6 +33,8 @@ impl ListLibrary {
         for environment in Environment::ALL {
             let known = previous.map(|library| library.of(environment));
             let lists = load_lists(shelf, vault, environment, known.as_deref()).await?;
+            let versions = workflows.versions(environment).await?;
+            let lists = lists.with_callees(Arc::new(PublishedVersions::new(versions)));
             library.by_environment.insert(environment, Arc::new(lists));
         }
         Ok(library)

@@ -333,6 +333,9 @@ pub(crate) struct ExportBody {
     /// The lists that it needs.
     #[serde(default)]
     pub(crate) lists: Vec<String>,
+    /// The workflows that it calls, by name and number.
+    #[serde(default)]
+    pub(crate) workflows: Vec<String>,
     /// The document.
     pub(crate) source: String,
 }

@@ -491,6 +491,12 @@ pub(crate) async fn export(
             definition_hash: version.hash.to_string(),
             services: names(&|workflow| strings(workflow.services_used().iter())),
             lists: names(&|workflow| strings(workflow.lists_used().iter().map(|pin| &pin.name))),
+            workflows: names(&|workflow| {
+                let calls = workflow.calls();
+                calls
+                    .map(|(name, version, _)| format!("{name} {version}"))
+                    .collect()
+            }),
             source: version.source,
         })
     })

@@ -147,11 +147,13 @@ fn a_library_takes_over_what_has_not_changed() {
         book.create("b", ListType::Name, Purpose::None, Some(0.9))
             .await
             .unwrap();
-        let first = ListLibrary::load(&store, &vault, None).await.unwrap();
+        let first = ListLibrary::load(&store, &store, &vault, None)
+            .await
+            .unwrap();
         let head = book.head("b").await.unwrap();
         let sealed = book.seal(&head, [entry("Ysolde Marchbanks", None)], |_, _| false);
         book.write(&head, sealed.unwrap(), false).await.unwrap();
-        let second = ListLibrary::load(&store, &vault, Some(&first))
+        let second = ListLibrary::load(&store, &store, &vault, Some(&first))
             .await
             .unwrap();
         let (first, second) = (

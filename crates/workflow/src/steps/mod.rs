@@ -4,6 +4,7 @@
 
 mod aggregation;
 mod asking;
+mod call;
 mod condition;
 mod decision;
 mod decision_rules;
@@ -37,17 +38,18 @@ use crate::reading::{Fields, Reading};
 use crate::run::Machine;
 use crate::services::{ServiceAnswer, ServiceCall};
 use crate::source::{Node, Span};
-use crate::workflow::CompiledStep;
-use bonafide_types::{CaseStatus, Decimal, SmolStr};
+use crate::workflow::{CompiledStep, Workflow};
+use bonafide_types::{CaseStatus, Decimal, SmolStr, Value};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// Every kind of step.
-const KINDS: [&Kind; 22] = [
+const KINDS: [&Kind; 23] = [
     &input::KIND,
     &enrichment::KIND,
     &parallel::KIND,
+    &call::KIND,
     &aggregation::KIND,
     &condition::KIND,
     &switch::KIND,
@@ -68,9 +70,6 @@ const KINDS: [&Kind; 22] = [
     &decision::KIND,
     &manual_review::KIND,
 ];
-
-/// Kinds that the format knows and this release does not run yet.
-const PLANNED_KINDS: [&str; 1] = ["call"];
 
 /// Whether steps of a kind ask a service.
 pub(crate) fn asks_a_service(kind: &str) -> bool {
@@ -119,6 +118,24 @@ pub(crate) trait Step: fmt::Debug + Send + Sync {
     /// Goes on with the answer to the call that [`Step::run`] returned.
     fn answer(&self, machine: &mut Machine, _answer: ServiceAnswer) -> Flow {
         self.run(machine)
+    }
+
+    /// The same for a step that asked for several calls at once.
+    fn answers(&self, machine: &mut Machine, mut answers: Vec<ServiceAnswer>) -> Flow {
+        match answers.pop() {
+            Some(answer) => self.answer(machine, answer),
+            None => self.run(machine),
+        }
+    }
+
+    /// The workflow that it calls.
+    fn callee(&self) -> Option<&Arc<Workflow>> {
+        None
+    }
+
+    /// The request that it calls this workflow with.
+    fn request(&self, _machine: &Machine) -> Option<Value> {
+        None
     }
 
     /// Looks whether data that came in ends the pause that [`Step::run`] began.
@@ -171,6 +188,8 @@ pub(crate) enum Flow {
     Go(Branch, u32),
     /// Nowhere before a service has answered.
     Call(ServiceCall),
+    /// Nowhere before all of these calls have answered.
+    Ask(Vec<ServiceCall>),
     /// Nowhere before the services of all these steps have answered; then to a target.
     Fork { branches: Arc<[u32]>, next: u32 },
     /// Nowhere before the pause is over.
@@ -320,19 +339,9 @@ pub(crate) fn read_step(
 }
 
 fn unknown_kind(reading: &mut Reading<'_>, name: &str, span: Span) {
-    let known = || kind_names();
-    let (message, help) = if PLANNED_KINDS.contains(&name) {
-        (
-            format!("steps of kind \"{name}\" are not supported by this version"),
-            Some(format!("supported kinds: {}", join(known()))),
-        )
-    } else {
-        let help = did_you_mean(name, known());
-        (
-            format!("there is no kind of step \"{}\"", clip(name)),
-            help.or_else(|| Some(format!("known kinds: {}", join(known())))),
-        )
-    };
+    let message = format!("there is no kind of step \"{}\"", clip(name));
+    let help = did_you_mean(name, kind_names());
+    let help = help.or_else(|| Some(format!("known kinds: {}", join(kind_names()))));
     reading.diagnostics.error_with(span, message, help);
 }
 

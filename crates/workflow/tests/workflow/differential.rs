@@ -234,6 +234,7 @@ fn step() -> BoxedStrategy<Vec<(&'static str, Value)>> {
         aggregation(),
         transformation(),
         model(),
+        call(),
         group.prop_map(move |(combine, rules)| {
             let rules = rules.into_iter().enumerate();
             let rules = rules.map(|(number, (when, tags, codes))| {
@@ -454,6 +455,28 @@ fn model() -> BoxedStrategy<Vec<(&'static str, Value)>> {
                     Value::object([("income", income), ("age", age)]),
                 ),
             ]
+        })
+        .boxed()
+}
+
+/// A call of the helper, with the request's own data or with other data.
+fn call() -> BoxedStrategy<Vec<(&'static str, Value)>> {
+    let value = || {
+        prop_oneof![
+            3 => prop::sample::select(&PATHS[..]).prop_map(Value::from),
+            1 => (-3_i64..12).prop_map(Value::Int),
+        ]
+    };
+    let data = ["a", "b", "c"].map(|name| value().prop_map(move |value| (name, value)));
+    prop::option::of(data)
+        .prop_map(|data| {
+            let mut step = vec![
+                ("kind", Value::from("call")),
+                ("workflow", Value::from("helper")),
+                ("version", Value::from("1.0.0")),
+            ];
+            step.extend(data.map(|data| ("data", Value::object(data))));
+            step
         })
         .boxed()
 }
@@ -750,7 +773,10 @@ fn told(run: &Run, outcome: &Outcome) -> NaiveOutcome {
 }
 
 /// The steps that may ask a service.
-const ASKING: [&str; 9] = ["ask", "asked", "other", "s0", "s1", "s2", "s3", "s4", "s5"];
+const ASKING: [&str; 15] = [
+    "ask", "asked", "other", "s0", "s1", "s2", "s3", "s4", "s5", "s0/ask", "s1/ask", "s2/ask",
+    "s3/ask", "s4/ask", "s5/ask",
+];
 
 /// Runs through the pauses; at each of them the run is stored and read back.
 fn run_on(
@@ -819,8 +845,16 @@ proptest! {
             let answers = answers.iter().cycle().take(ASKING.len() * (resumes.len() + 1));
             let answers: Vec<_> = answers.cloned().collect();
             let trace = explained_on(&workflow, &request, &answers, &resumes);
-            let explained: Vec<_> = trace.steps.into_iter().map(|step| step.record).collect();
-            prop_assert_eq!(explained, run.record().steps);
+            let recorded = run.record().steps;
+            prop_assert_eq!(trace.steps.len(), recorded.len());
+            for (explained, mut recorded) in trace.steps.into_iter().zip(recorded) {
+                if let Some(inner) = recorded.called.take() {
+                    let called = explained.called.unwrap();
+                    let steps: Vec<_> = called.steps.into_iter().map(|step| step.record).collect();
+                    prop_assert_eq!((steps, Some(called.outcome)), (inner.steps, inner.outcome));
+                }
+                prop_assert_eq!(explained.record, recorded);
+            }
         }
     }
 

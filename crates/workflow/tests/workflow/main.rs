@@ -1,6 +1,7 @@
 //! The behaviour of workflows, from the text of a definition to the end of a run.
 #![cfg(test)]
 
+mod calls;
 mod diff;
 mod differential;
 mod exercise;

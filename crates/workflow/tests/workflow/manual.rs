@@ -49,6 +49,15 @@ fn the_example_of_the_manual_works() {
 }
 
 #[test]
+fn the_called_example_passes_its_own_cases() {
+    let text = include_str!("../../../../docs/examples/called.yaml");
+    let workflow = Workflow::compile(text, &Known, &lists()).unwrap();
+    for result in run_cases(&Arc::new(workflow)) {
+        assert!(result.passed, "{result:?}");
+    }
+}
+
+#[test]
 fn every_kind_has_an_example_whose_cases_pass() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/examples");
     for kind in kind_names() {

@@ -151,6 +151,45 @@ pub(crate) fn interpret(
                 set(&mut world, step, "output", value);
                 text(step, "next")
             }
+            "call" => {
+                let helper = Value::from_json(crate::support::HELPER.as_bytes(), 32).unwrap();
+                let request = match step.get("data") {
+                    None => world.request.clone(),
+                    Some(Value::Object(data)) => {
+                        let data = data.iter().map(|(name, value)| match value.as_str() {
+                            Some(path) => (name.clone(), look_up(&world, path)),
+                            None => (name.clone(), value.clone()),
+                        });
+                        let data = Value::object(data);
+                        let Value::Object(request) = &world.request else {
+                            panic!("a request")
+                        };
+                        let kept = request.iter().filter(|(name, _)| name.as_str() != "data");
+                        let kept = kept.map(|(name, value)| (name.clone(), value.clone()));
+                        Value::object(kept.chain([("data".into(), data)]))
+                    }
+                    Some(other) => panic!("{other:?}"),
+                };
+                let asked = format!("{current}/ask");
+                let (_, answer) = answers.iter().find(|(id, _)| *id == asked).unwrap();
+                let inner = interpret(
+                    &helper,
+                    &request,
+                    &[("ask", answer.clone())],
+                    world.now,
+                    &[],
+                );
+                let words = |words: Vec<String>| Value::list(words.into_iter().map(Value::string));
+                let value = Value::object([
+                    ("decision", Value::string(inner.decision)),
+                    ("score", inner.score.map_or(Value::Null, Value::from)),
+                    ("tags", words(inner.tags)),
+                    ("reason_codes", words(inner.reason_codes)),
+                    ("outputs", Value::object(inner.outputs)),
+                ]);
+                set(&mut world, step, "output", value);
+                text(step, "next")
+            }
             "condition" => {
                 let holds = when(&mut world, step);
                 set(&mut world, step, "output", Value::Bool(holds));

@@ -2,8 +2,8 @@
 
 use bonafide_types::{Decimal, SmolStr, Timestamp, Value};
 use bonafide_workflow::{
-    Event, Lists, Model, ModelScore, Outcome, Progress, Recorded, Resume, Run, ServiceAnswer,
-    ServiceError, Services, Trace, Workflow, explain,
+    Callees, Event, Lists, Model, ModelScore, Outcome, Progress, Recorded, Resume, Run,
+    ServiceAnswer, ServiceError, Services, Trace, Workflow, explain,
 };
 use std::sync::Arc;
 
@@ -67,8 +67,91 @@ impl Model for AgeModel {
     }
 }
 
+/// The published versions that may be called.
+#[derive(Debug)]
+struct Published;
+
+/// Called in the differential test; the plain reading reads it too.
+pub(crate) const HELPER: &str = r#"{"format":"bonafide/workflow/1","name":"helper","steps":[
+    {"id":"in","kind":"input","next":"double"},
+    {"id":"double","kind":"transformation","formula":"$data.a * 2","output":"doubled","next":"mark"},
+    {"id":"mark","kind":"reason_code","codes":["R901"],"when":{"path":"$data.b","op":"is_set"},"output":"marked","next":"points"},
+    {"id":"points","kind":"scorecard","output":"points","next":"ask","rules":[
+        {"name":"r","points":2.5,"tags":["inner"],"when":{"path":"$doubled","op":"gt","value":3}}]},
+    {"id":"ask","kind":"enrichment","service":"verify","output":"answer","next":"judge"},
+    {"id":"judge","kind":"condition","when":{"path":"$answer","op":"equals","value_path":"$data.c"},"then":"yes","else":"no"},
+    {"id":"yes","kind":"decision","decision":"ACCEPT","tags":["yes"]},
+    {"id":"no","kind":"decision","decision":"REJECT"}]}"#;
+
+const GATE: &str = include_str!("../../../../docs/examples/called.yaml");
+
+const BOTH: &str = "
+format: bonafide/workflow/1
+name: both
+steps:
+  - { id: in, kind: input, next: fork }
+  - id: fork
+    kind: parallel
+    branches:
+      - { id: one, service: verify, output: first }
+      - { id: two, service: email_risk, output: second }
+    next: end
+  - { id: end, kind: decision, decision: ACCEPT }";
+
+const WAITING: &str = "
+format: bonafide/workflow/1
+name: waiting
+steps:
+  - { id: in, kind: input, next: hold }
+  - { id: hold, kind: wait, next: end }
+  - { id: end, kind: decision, decision: ACCEPT }";
+
+const LISTED: &str = "
+format: bonafide/workflow/1
+name: listed
+steps:
+  - { id: in, kind: input, next: look }
+  - { id: look, kind: list_check, list: blocked_emails, paths: [ $data.email ], output: found, next: end }
+  - { id: end, kind: decision, decision: ACCEPT }";
+
+/// Each version calls the one before it; the first calls none.
+fn chain(version: u32) -> String {
+    let call = match version {
+        1 => String::new(),
+        _ => format!(
+            "  - {{ id: down, kind: call, workflow: chain, version: {}.0.0, output: o, next: end }}\n",
+            version - 1
+        ),
+    };
+    let next = if version == 1 { "end" } else { "down" };
+    format!(
+        "format: bonafide/workflow/1\nname: chain\nsteps:\n  - {{ id: in, kind: input, next: {next} }}\n{call}  - {{ id: end, kind: decision, decision: ACCEPT }}"
+    )
+}
+
+impl Callees for Published {
+    fn find(&self, name: &str, version: &str, lists: &Lists) -> Option<Arc<Workflow>> {
+        let text = match (name, version) {
+            ("helper", "1.0.0") => HELPER.to_owned(),
+            ("identity_gate", "1.0.0") => GATE.to_owned(),
+            ("both", "1.0.0") => BOTH.to_owned(),
+            ("waiting", "1.0.0") => WAITING.to_owned(),
+            ("listed", "1.0.0") => LISTED.to_owned(),
+            ("chain", version) => chain(version.strip_suffix(".0.0")?.parse().ok()?),
+            _ => return None,
+        };
+        Workflow::compile(&text, &Known, lists).ok().map(Arc::new)
+    }
+
+    fn versions(&self) -> Vec<(SmolStr, SmolStr)> {
+        let names = ["helper", "identity_gate", "both", "waiting", "listed"];
+        names.map(|name| (name.into(), "1.0.0".into())).to_vec()
+    }
+}
+
 pub(crate) fn lists() -> Lists {
     Lists::none()
+        .with_callees(Arc::new(Published))
         .with_values(
             "blocked_emails",
             ["Eve@Example.org ", "mallory@example.org"],
