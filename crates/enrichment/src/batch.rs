@@ -10,7 +10,7 @@ use bonafide_modules::{
 };
 use bonafide_reference::Query;
 use bonafide_types::{Applicant, EvalId, ReferenceId, SmolStr, Timestamp, Value};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 /// One person of a batch.
@@ -22,6 +22,14 @@ pub struct BatchRow {
     pub client_id: SmolStr,
     /// Names this check: a consent is used by it and by no other.
     pub eval_id: EvalId,
+}
+
+/// One row, and why nobody may be asked about it, if so.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    module: &'static dyn Module,
+    request: &'a ModuleRequest<'a>,
+    shut: Option<&'a Unavailable>,
 }
 
 /// Where a row stands before the authority has answered.
@@ -60,6 +68,14 @@ impl EngineRoom {
                 ids,
             })
             .collect();
+        let pass = match &pinned.authority_gate {
+            Some(gate) => Some(gate.enter(Instant::now() + self.config.run_budget).await),
+            None => None,
+        };
+        let (pass, shut) = match pass.transpose() {
+            Ok(pass) => (pass, None),
+            Err(why) => (None, Some(why)),
+        };
         let mut questions = Vec::new();
         let mut standings = Vec::with_capacity(rows.len());
         for request in &requests {
@@ -68,12 +84,19 @@ impl EngineRoom {
                     Standing::Judged(Judgement::refused(module, request, &problem))
                 }
                 Plan::Fetch(needs) => {
-                    self.stand(pinned, module, request, needs, &mut questions)
-                        .await
+                    let row = Row {
+                        module,
+                        request,
+                        shut: shut.as_ref(),
+                    };
+                    self.stand(pinned, row, needs, &mut questions).await
                 }
             });
         }
-        let replies = self.ask_many(pinned, &questions, now).await;
+        let (replies, reached) = self.ask_many(pinned, &questions, now).await;
+        if let Some(pass) = pass.filter(|_| !questions.is_empty()) {
+            pass.tell(reached);
+        }
         requests
             .iter()
             .zip(standings)
@@ -95,11 +118,19 @@ impl EngineRoom {
     async fn stand(
         &self,
         pinned: &Pinned,
-        module: &'static dyn Module,
-        request: &ModuleRequest<'_>,
+        row: Row<'_>,
         needs: Needs<'_>,
         questions: &mut Vec<AuthorityQuestion>,
     ) -> Standing {
+        let (module, request) = (row.module, row.request);
+        if let (Some(why), true) = (row.shut, needs.authority.is_some()) {
+            // No consent is used up before a gate that is shut.
+            let answers = Answers {
+                authority: Answer::Unavailable(why.clone()),
+                ..Answers::default()
+            };
+            return Standing::Judged(module.judge(request, &answers));
+        }
         let step_id = SmolStr::new_static("batch");
         // Where nobody can be asked, no consent is used up.
         let can_ask = pinned.authority.is_some();
@@ -134,15 +165,16 @@ impl EngineRoom {
         }
     }
 
-    /// Asks until every question has an answer or a failure that lasts, or the attempts are spent.
+    /// Asks until every question has an answer or a failure that lasts, or the attempts are spent;
+    /// tells also whether the authority could be reached at all.
     async fn ask_many(
         &self,
         pinned: &Pinned,
         questions: &[AuthorityQuestion],
         now: Timestamp,
-    ) -> Vec<Answer<AuthorityAnswer>> {
+    ) -> (Vec<Answer<AuthorityAnswer>>, bool) {
         let Some(authority) = &pinned.authority else {
-            return vec![Answer::Missing; questions.len()];
+            return (vec![Answer::Missing; questions.len()], false);
         };
         let mut answers = vec![Answer::Missing; questions.len()];
         let mut open: Vec<usize> = (0..questions.len()).collect();
@@ -181,7 +213,7 @@ impl EngineRoom {
             }
             open = still_open;
         }
-        answers
+        (answers, open.len() < questions.len())
     }
 }
 

@@ -2,10 +2,12 @@
 #![cfg(test)]
 
 use bonafide_enrichment::{
-    AuthorityReply, AuthoritySource, CallContext, Called, Consents, EngineConfig, EngineRoom,
-    Failure, Ledger, UsedConsent,
+    AuthorityReply, AuthoritySource, BatchRow, CallContext, Called, Consents, EngineConfig,
+    EngineRoom, Failure, Ledger, UsedConsent,
 };
-use bonafide_modules::{Authority, AuthorityQuestion, AuthorityVerdict, ConsentState};
+use bonafide_modules::{
+    Authority, AuthorityQuestion, AuthorityVerdict, ConsentState, module_named,
+};
 use bonafide_types::{
     AdditionalContext, Applicant, Environment, EvalId, Pii, SmolStr, StorageError, Timestamp, Value,
 };
@@ -320,6 +322,42 @@ async fn an_authority_that_fails_again_and_again_is_left_alone_and_no_consent_is
     for _ in 0..10 {
         assert_eq!(scene.call(1).await.entry.attempts, 1);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_goes_through_the_same_gate() {
+    let down = Failure::passing(502, "no connection");
+    let scene = Scene::new(Behaviour::Fails(down), true);
+    let check = async |number: u8| {
+        let mut applicant = applicant();
+        applicant.context.consent_timestamp = Some(format!("2026-03-04T11:00:0{number}Z").into());
+        let row = BatchRow {
+            applicant,
+            client_id: format!("row-{number}").into(),
+            eval_id: EvalId::from_bytes([number; 16]),
+        };
+        let pinned = scene.room.pin(Environment::Production);
+        let module = module_named("ecbsv").unwrap();
+        let now = "2026-03-04T12:00:00Z".parse().unwrap();
+        let rows = [row];
+        let room = &scene.room;
+        let judged = room.check_many(&pinned, module, &Value::Null, &rows, now);
+        judged.await[0].status_code
+    };
+    for number in 1..=5 {
+        assert_eq!(check(number).await, 502);
+    }
+    let before = scene.log.events().len();
+    assert_eq!(check(6).await, 503);
+    assert_eq!(scene.log.events().len(), before, "nothing was recorded");
+    assert_eq!(
+        scene.call(7).await.entry.status_code,
+        503,
+        "the gate of runs"
+    );
+
+    tokio::time::advance(EngineConfig::default().breaker_pause).await;
+    assert_eq!(check(8).await, 502);
 }
 
 #[tokio::test(start_paused = true)]
