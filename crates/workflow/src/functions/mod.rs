@@ -6,6 +6,7 @@
 
 mod dates;
 mod logic;
+mod normal;
 mod numbers;
 mod text;
 
@@ -36,7 +37,13 @@ pub(crate) struct Function {
 const MANY: usize = 100;
 
 fn all() -> impl Iterator<Item = &'static Function> {
-    let tables = [text::TABLE, numbers::TABLE, dates::TABLE, logic::TABLE];
+    let tables = [
+        text::TABLE,
+        normal::TABLE,
+        numbers::TABLE,
+        dates::TABLE,
+        logic::TABLE,
+    ];
     tables.into_iter().flatten()
 }
 
