@@ -76,4 +76,15 @@ impl<'a> CallContext<'a> {
             deadline: Instant::now() + pinned.run_budget,
         }
     }
+
+    /// The same with less time, where the workflow allows itself less.
+    #[must_use]
+    pub fn within(self, budget: Option<Duration>) -> Self {
+        let less = budget.filter(|budget| *budget < self.pinned.run_budget);
+        let taken = less.map(|less| self.pinned.run_budget.saturating_sub(less));
+        Self {
+            deadline: self.deadline - taken.unwrap_or_default(),
+            ..self
+        }
+    }
 }

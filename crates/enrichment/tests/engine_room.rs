@@ -128,6 +128,8 @@ struct Segment {
     applicant: Applicant,
     client_id: SmolStr,
     workflow: SmolStr,
+    /// What the workflow allows itself.
+    budget: Option<Duration>,
 }
 
 impl Segment {
@@ -136,6 +138,7 @@ impl Segment {
             applicant,
             client_id: "application-3".into(),
             workflow: "onboarding".into(),
+            budget: None,
         }
     }
 
@@ -154,7 +157,8 @@ impl Segment {
             &self.client_id,
             &self.workflow,
             now,
-        );
+        )
+        .within(self.budget);
         let mut called = Vec::new();
         for call in calls {
             called.push(room.call(&context, call).await);
@@ -258,6 +262,21 @@ async fn when_the_time_of_the_run_is_spent_nothing_more_is_called() {
     assert_eq!(population.look_ups.load(Ordering::SeqCst), 5);
     let total: Duration = called.iter().map(|called| called.elapsed).sum();
     assert_eq!(total, Duration::from_secs(10));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_workflow_may_allow_itself_less_time_and_not_more() {
+    for (budget, total) in [(3, 3), (60, 10)] {
+        let (room, _) = room_with(Behaviour::Silent);
+        let segment = Segment {
+            budget: Some(Duration::from_secs(budget)),
+            ..Segment::of(applicant())
+        };
+        let called = segment.calls(&room, &[verify(), verify(), verify()]).await;
+        assert!(called.iter().all(|called| called.entry.status_code == 504));
+        let spent: Duration = called.iter().map(|called| called.elapsed).sum();
+        assert_eq!(spent, Duration::from_secs(total));
+    }
 }
 
 #[tokio::test(start_paused = true)]

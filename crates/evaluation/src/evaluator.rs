@@ -207,7 +207,8 @@ impl Evaluator {
             &new.client_id,
             new.workflow.workflow.name(),
             new.started_at,
-        );
+        )
+        .within(new.workflow.workflow.run_budget());
         let run = Run::start(
             Arc::clone(&new.workflow.workflow),
             new.body.clone(),

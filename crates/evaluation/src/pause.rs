@@ -318,7 +318,8 @@ impl Evaluator {
             &paused.record.client_id,
             &paused.record.workflow,
             update.now,
-        );
+        )
+        .within(run.workflow().run_budget());
         let resume = Resume {
             now: update.now,
             request: update.body.clone(),

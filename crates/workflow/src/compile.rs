@@ -82,6 +82,7 @@ fn build(
         visible: 0,
         output_numbers: BTreeMap::new(),
         pause_expires_in: Duration::USUAL_PAUSE,
+        run_budget_ms: None,
         decisions: Vec::new(),
         services_used: BTreeSet::new(),
         lists_bound: Vec::new(),
@@ -164,6 +165,7 @@ fn build(
         leaves: usize::try_from(reading.leaves).unwrap_or(0),
         callees: reading.callees,
         depth,
+        run_budget_ms: reading.run_budget_ms,
         all_steps,
     };
     (Some(definition), Ok(workflow))

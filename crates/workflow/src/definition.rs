@@ -65,18 +65,22 @@ pub struct ResponseOptions {
 }
 
 /// Keys that a definition may have.
-pub(crate) const KEYS: [&str; 10] = [
+pub(crate) const KEYS: [&str; 11] = [
     "format",
     "name",
     "use_case",
     "description",
     "decisions",
     "pause_expires_in",
+    "run_budget_ms",
     "steps",
     "response",
     "cases",
     "canvas",
 ];
+
+/// The longest time budget of a run that a definition may ask for, in milliseconds.
+const MAX_BUDGET_MS: u32 = 600_000;
 
 /// The one format that is read.
 pub(crate) const FORMAT: &str = "bonafide/workflow/1";
@@ -105,6 +109,7 @@ pub(crate) fn read_head(root: &Node, reading: &mut Reading<'_>) -> Option<Defini
     if let Some(duration) = reading.duration(fields, "pause_expires_in") {
         reading.pause_expires_in = duration;
     }
+    reading.run_budget_ms = reading.whole(fields, "run_budget_ms", 1..=MAX_BUDGET_MS);
     Some(Definition {
         name: name.unwrap_or_default(),
         use_case: reading.optional_text(fields, "use_case", 255),

@@ -39,6 +39,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) output_numbers: BTreeMap<SmolStr, u32>,
     /// How long a pause lasts whose step says nothing of it.
     pub(crate) pause_expires_in: Duration,
+    /// The time budget of a run, where the document states one.
+    pub(crate) run_budget_ms: Option<u32>,
     /// The decisions that may be taken.
     pub(crate) decisions: Vec<SmolStr>,
     pub(crate) services_used: BTreeSet<SmolStr>,

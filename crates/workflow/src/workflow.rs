@@ -16,6 +16,7 @@ use bonafide_types::{SmolStr, Value};
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A compiled workflow. Used as `Arc<Workflow>`.
 #[derive(Debug)]
@@ -41,6 +42,7 @@ pub struct Workflow {
     pub(crate) callees: Vec<Callee>,
     /// How deep calls are nested: 1 where nothing is called.
     pub(crate) depth: u32,
+    pub(crate) run_budget_ms: Option<u32>,
     /// The steps of this workflow and of all that it calls.
     pub(crate) all_steps: usize,
 }
@@ -129,6 +131,12 @@ impl Workflow {
     /// The services that its enrichments call, sorted.
     pub fn services_used(&self) -> &[SmolStr] {
         &self.services_used
+    }
+
+    /// How long the services of one segment of a run may take together, where it states that.
+    pub fn run_budget(&self) -> Option<Duration> {
+        let budget = self.run_budget_ms.map(u64::from);
+        budget.map(Duration::from_millis)
     }
 
     /// The workflows that its steps call, by name, number and definition.

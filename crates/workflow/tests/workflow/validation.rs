@@ -107,6 +107,7 @@ fn every_finding_says_where_what_and_how() {
         ("several in one condition", leaf("{ all: [ { path: $data.x, op: gt, value: soon }, { path: $nowhere, op: is_set }, { op: is_set } ] }")),
         ("unknown function", with("  - { id: a, kind: transformation, function: concatenate, arguments: [a], output: o, next: end }")),
         ("arity", with("  - { id: a, kind: transformation, function: if, arguments: [true], output: o, next: end }")),
+        ("no budget", with("") + "run_budget_ms: 0\n"),
         ("call", with("  - { id: a, kind: call, workflow: waiting, version: 1.0.0, data: 7, output: o, next: end }")),
         ("call of nothing", with("  - { id: a, kind: call, workflow: helpr, version: 1.0.0, output: o, next: end }")),
         ("model", with("  - { id: a, kind: model, model: aplication_fraud, features: { age: 1 }, output: o, next: end }")),
