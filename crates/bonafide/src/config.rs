@@ -106,7 +106,7 @@ settings! {
     idle_grace_ms: u64 = 250, "250",
         "How long a shutdown still answers on connections that look idle, in milliseconds.";
     run_budget_ms: u64 = 10_000, "10000",
-        "Time budget of one run, in milliseconds; when it is spent, remaining enrichments are recorded as timed out. A workflow may lower it.";
+        "Time budget of one run, in milliseconds; when it is spent, remaining enrichments are recorded as timed out. A workflow may lower it, and so may a request.";
     enrichment_timeout_ms: u64 = 2_000, "2000",
         "Time-out of one enrichment call, in milliseconds.";
     enrichment_attempts: u32 = 3, "3",

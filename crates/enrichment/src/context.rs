@@ -52,6 +52,7 @@ pub struct CallContext<'a> {
     pub(crate) client_id: &'a SmolStr,
     pub(crate) workflow: &'a SmolStr,
     pub(crate) now: Timestamp,
+    pub(crate) began: Instant,
     pub(crate) deadline: Instant,
 }
 
@@ -65,6 +66,7 @@ impl<'a> CallContext<'a> {
         workflow: &'a SmolStr,
         now: Timestamp,
     ) -> Self {
+        let began = Instant::now();
         Self {
             pinned,
             applicant,
@@ -73,17 +75,17 @@ impl<'a> CallContext<'a> {
             client_id,
             workflow,
             now,
-            deadline: Instant::now() + pinned.run_budget,
+            began,
+            deadline: began + pinned.run_budget,
         }
     }
 
-    /// The same with less time, where the workflow allows itself less.
+    /// The same with less time, where a workflow or a client allows less.
     #[must_use]
     pub fn within(self, budget: Option<Duration>) -> Self {
-        let less = budget.filter(|budget| *budget < self.pinned.run_budget);
-        let taken = less.map(|less| self.pinned.run_budget.saturating_sub(less));
+        let deadline = budget.map(|budget| self.began + budget);
         Self {
-            deadline: self.deadline - taken.unwrap_or_default(),
+            deadline: deadline.map_or(self.deadline, |end| end.min(self.deadline)),
             ..self
         }
     }

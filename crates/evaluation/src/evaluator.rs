@@ -25,6 +25,7 @@ use futures::channel::mpsc;
 use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// Tells the time; the one place where a run's end is read from a clock.
@@ -58,6 +59,8 @@ pub struct NewEvaluation {
     pub applicant: Applicant,
     /// What the client sent along, returned untouched.
     pub customer_metadata: Option<Value>,
+    /// How long the client lets the run take, where that is less than otherwise.
+    pub run_budget: Option<Duration>,
     /// What the evaluation adds to the history.
     pub history: Arc<SeriesSet>,
 }
@@ -208,7 +211,8 @@ impl Evaluator {
             new.workflow.workflow.name(),
             new.started_at,
         )
-        .within(new.workflow.workflow.run_budget());
+        .within(new.workflow.workflow.run_budget())
+        .within(new.run_budget);
         let run = Run::start(
             Arc::clone(&new.workflow.workflow),
             new.body.clone(),

@@ -6,6 +6,7 @@ use bonafide_types::{Environment, EvalId, EvalSource, SmolStr, Timestamp};
 use bonafide_wire::{ErrorKind, InvalidArg, RequestBody, WireConfig, WireError, WorkflowRules};
 use bytes::Bytes;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A body, and what is known of it from outside.
 pub(crate) struct Order {
@@ -14,6 +15,8 @@ pub(crate) struct Order {
     pub(crate) now: Timestamp,
     pub(crate) raw_body: Bytes,
     pub(crate) actor: SmolStr,
+    /// How long the client lets the run take.
+    pub(crate) run_budget: Option<Duration>,
 }
 
 /// Reads a body and finds its workflow: syntax, required fields, metadata, workflow, fields.
@@ -67,6 +70,7 @@ pub(crate) fn prepare_with(
         raw_body: request.raw_body,
         applicant: request.applicant,
         customer_metadata: request.customer_metadata,
+        run_budget: order.run_budget,
         history: Arc::default(),
     })
 }

@@ -43,6 +43,7 @@ pub async fn evaluate(
         now,
         raw_body: request.body,
         actor: request.actor.clone(),
+        run_budget: None,
     };
     let new = decide::prepare(live, wire, order)?;
     let evaluated = evaluator.evaluate(new).await;
@@ -82,6 +83,7 @@ pub async fn rehearse(
         now,
         raw_body: request.body,
         actor: request.actor,
+        run_budget: None,
     };
     let new = decide::prepare_with(wire, order, |_| Ok(workflow))?;
     let rehearsed = evaluator.rehearse(new).await;

@@ -5,6 +5,7 @@ use crate::decide::{self, Order};
 use crate::pipeline::Admitted;
 use crate::reply::Success;
 use crate::{fault, feedback};
+use axum::http::HeaderMap;
 use bonafide_access::Scope;
 use bonafide_evaluation::{Update, UpdateError, Wake};
 use bonafide_types::EvalId;
@@ -13,7 +14,13 @@ use bonafide_wire::{
     UpdateRequest, WireError, render_evaluation, render_reason_codes, status_of_post,
 };
 use std::future::Future;
+use std::time::Duration;
 use tokio::time::timeout;
+
+/// The header by which a client gives a run less time.
+const RUN_BUDGET: &str = "x-run-budget-ms";
+/// The most that it may say, in milliseconds.
+const MAX_RUN_BUDGET_MS: u64 = 600_000;
 
 /// The endpoints that need a key.
 #[derive(Debug)]
@@ -82,6 +89,7 @@ async fn evaluate(request: &Admitted<'_>, inbound: &mut Inbound) -> Result<Succe
         now: request.now,
         raw_body,
         actor: request.actor(),
+        run_budget: run_budget(request.headers)?,
     };
     // The snapshot is let go before the run: a run pins the one workflow that it needs.
     let new = decide::prepare(&request.state.live.load(), &config.wire, order)?;
@@ -96,6 +104,21 @@ async fn evaluate(request: &Admitted<'_>, inbound: &mut Inbound) -> Result<Succe
         })
     })
     .await
+}
+
+/// How long the client lets the run take, where it says so.
+fn run_budget(headers: &HeaderMap) -> Result<Option<Duration>, WireError> {
+    let Some(value) = headers.get(RUN_BUDGET) else {
+        return Ok(None);
+    };
+    let milliseconds = value.to_str().ok().and_then(|text| text.parse().ok());
+    match milliseconds.filter(|number| (1..=MAX_RUN_BUDGET_MS).contains(number)) {
+        Some(number) => Ok(Some(Duration::from_millis(number))),
+        None => Err(WireError::invalid_args(vec![InvalidArg::new(
+            RUN_BUDGET,
+            format!("has to be a whole number from 1 to {MAX_RUN_BUDGET_MS}"),
+        )])),
+    }
 }
 
 async fn update(

@@ -89,6 +89,7 @@ fn segment(id: PathId) -> String {
 /// Runs the live workflow of that name over the applicant and answers when the decision is on
 /// disk. Sending an `id` again runs anew and links to the earlier evaluation.
 #[utoipa::path(post, path = "/api/evaluation", tag = "Evaluations", operation_id = "evaluate",
+    params(("X-Run-Budget-Ms" = Option<u32>, Header, description = "How long the services of the run may take together, where that is less than otherwise; 1 to 600,000.", minimum = 1, maximum = 600_000)),
     request_body = EvaluationRequestSchema,
     responses(
         (status = 200, description = "Completed, with any decision.", body = EvaluationBody<'static>,

@@ -221,6 +221,50 @@ fn a_changed_file_is_put_in_place_and_a_broken_one_is_not() {
 }
 
 #[test]
+fn a_client_in_a_hurry_waits_for_no_silent_service() {
+    let mut scene = Scene::new();
+    scene.server.kill();
+    // Connections are taken, and nothing is ever said.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let connectors = scene.folder.path().join("connectors");
+    scene.server = Server::start(
+        &scene.folder.path().join("data"),
+        &[
+            ("BONAFIDE_CONNECTORS_SANDBOX", connectors.to_str().unwrap()),
+            ("BONAFIDE_EGRESS_ALLOW", "127.0.0.1"),
+            ("RISK_SCORE_URL", &url),
+            ("RISK_SCORE_KEY", "sc0re-key"),
+            ("RISKOS_PROVIDER_URL", &url),
+            ("RISKOS_PROVIDER_KEY", "pr0vider-key"),
+        ],
+    );
+    let body = json!({
+        "id": "e-1", "timestamp": "2026-11-04T09:30:00Z", "workflow": "scored",
+        "data": { "individual": {
+            "id": "u", "given_name": "Nadia", "family_name": "Quill", "email": "n@shop.example",
+            "address": { "country": "US" },
+        } },
+    });
+    let answer = ureq::post(format!("{}/api/evaluation", scene.server.url))
+        .header("Authorization", format!("Bearer {}", scene.key))
+        .header("X-Run-Budget-Ms", "150")
+        .send_json(&body)
+        .unwrap()
+        .body_mut()
+        .read_json::<Json>()
+        .unwrap();
+    assert_eq!(answer["decision"], "REVIEW");
+    let entries = answer["data_enrichments"].as_array().unwrap();
+    // Without the header the first would have been tried three times, for 1.5 s each.
+    let told = entries
+        .iter()
+        .map(|entry| (&entry["status_code"], &entry["total_attempts"]));
+    let told: Vec<_> = told.collect();
+    assert_eq!(told, [(&json!(504), &json!(1)), (&json!(504), &json!(0))]);
+}
+
+#[test]
 fn the_command_line_checks_calls_and_lists() {
     let folder = tempfile::tempdir().unwrap();
     let file = example("risk_score.yaml");

@@ -297,6 +297,31 @@ fn a_client_that_ended_its_side_still_gets_its_answer() {
 }
 
 #[test]
+fn a_run_budget_that_cannot_be_read_is_refused() {
+    let server = Server::start();
+    let body = request("plain", json!({})).to_string();
+    let content = ("Content-Type", "application/json");
+    let bearer = format!("Bearer {}", server.key);
+    let bearer = ("Authorization", bearer.as_str());
+    for (budget, status) in [
+        ("1", 200),
+        ("600000", 200),
+        ("0", 400),
+        ("600001", 400),
+        ("2s", 400),
+    ] {
+        let answer = server.post_raw(
+            &[content, bearer, ("X-Run-Budget-Ms", budget)],
+            body.as_bytes(),
+        );
+        assert_eq!(answer.status, status, "{budget}: {}", answer.text);
+        if status == 400 {
+            assert_eq!(answer.named(), ["x-run-budget-ms"]);
+        }
+    }
+}
+
+#[test]
 fn a_stalled_head_is_cut_off() {
     let server = with_config(ServerConfig {
         header_timeout: Duration::from_millis(50),
