@@ -73,7 +73,7 @@ impl fmt::Debug for Outbound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Outbound")
             .field("method", &self.method)
-            .field("url", &self.url)
+            .field("origin", &origin(&self.url))
             .finish_non_exhaustive()
     }
 }
@@ -188,7 +188,7 @@ impl Egress {
     fn admit(&self, url: &str) -> Result<(Uri, String), EgressError> {
         let refuse = |reason| {
             Err(EgressError::Url {
-                url: without_query(url),
+                url: origin(url),
                 reason,
             })
         };
@@ -281,7 +281,43 @@ fn innermost(error: &(dyn Error + 'static)) -> String {
     error.to_string()
 }
 
-/// A URL as a message shows it: what stands in a query may be a secret.
-fn without_query(url: &str) -> String {
-    url.split(['?', '#']).next().unwrap_or_default().to_owned()
+/// A URL as a message shows it: scheme, host and port. What stands before the host, in a path or in
+/// a query may be a secret or somebody's address.
+fn origin(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    match scheme {
+        "" => host.to_owned(),
+        scheme => format!("{scheme}://{host}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_show_no_more_of_a_url_than_whom_it_calls() {
+        for (url, shown) in [
+            (
+                "https://api.example/v1/nadia%40shop.example?key=s3cret",
+                "https://api.example",
+            ),
+            ("http://127.0.0.1:9090/x", "http://127.0.0.1:9090"),
+            ("https://api.example?key=s3cret#x", "https://api.example"),
+            ("https://key:s3cret@api.example/v1", "https://api.example"),
+            ("api.example/nadia", "api.example"),
+            ("", ""),
+        ] {
+            assert_eq!(origin(url), shown);
+        }
+        let outbound = Outbound {
+            method: Method::GET,
+            url: "https://api.example/nadia".to_owned(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        };
+        assert!(!format!("{outbound:?}").contains("nadia"));
+    }
 }

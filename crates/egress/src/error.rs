@@ -7,7 +7,7 @@ pub enum EgressError {
     /// The URL cannot be called.
     #[error("{url:?} cannot be called: {reason}")]
     Url {
-        /// As configured.
+        /// Scheme, host and port.
         url: String,
         /// Why.
         reason: &'static str,
