@@ -154,3 +154,80 @@ pub(crate) fn files(config: &Config, environment: Environment) -> Result<Vec<Pat
     files.sort();
     Ok(files)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bonafide_enrichment::EngineConfig;
+    use bonafide_workflow::Services;
+
+    fn description(name: &str, url: &str) -> String {
+        format!("format: bonafide/connector/1\nname: {name}\nbase_url: {url}\noutput: $body\n")
+    }
+
+    /// A folder of connectors, what reads it, and the engine room that it is put in.
+    fn scene() -> (tempfile::TempDir, DescribedServices, EngineRoom) {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config {
+            connectors_sandbox: folder.path().to_str().unwrap().to_owned(),
+            ..Config::default()
+        };
+        let context = Context {
+            data_dir: folder.path().to_owned(),
+            config,
+        };
+        let services = DescribedServices::new(&context).unwrap();
+        (folder, services, EngineRoom::new(EngineConfig::default()))
+    }
+
+    #[test]
+    fn a_broken_file_is_told_once_and_what_was_there_stays() {
+        let (folder, mut services, engine) = scene();
+        let write = |name: &str, text: &str| {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        };
+        write("owl.yaml", &description("owl", "https://owl.example"));
+        write("notes.txt", "no connector");
+        services.refresh(&engine).unwrap();
+        assert!(engine.knows("owl"));
+
+        write("owl.yaml", "format: [");
+        write("hen.yaml", &description("hen", "https://hen.example"));
+        let told = services.refresh(&engine).unwrap_err().to_string();
+        assert!(told.contains("owl.yaml"), "{told}");
+        assert!(
+            engine.knows("owl") && !engine.knows("hen"),
+            "all or nothing"
+        );
+        services.refresh(&engine).unwrap();
+
+        std::fs::remove_file(folder.path().join("owl.yaml")).unwrap();
+        services.refresh(&engine).unwrap();
+        assert!(!engine.knows("owl") && engine.knows("hen"));
+    }
+
+    #[test]
+    fn two_files_of_one_name_and_a_missing_secret_are_told() {
+        let (folder, mut services, engine) = scene();
+        let write = |name: &str, text: &str| {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        };
+        write("a.yaml", &description("owl", "https://a.example"));
+        write("b.yaml", &description("owl", "https://b.example"));
+        let told = services.refresh(&engine).unwrap_err().to_string();
+        assert!(
+            told.contains("b.yaml: there is another connector owl"),
+            "{told}"
+        );
+
+        std::fs::remove_file(folder.path().join("a.yaml")).unwrap();
+        let secret = "headers: { X-Key: { secret: k } }\nsecrets: { k: { file: none.txt } }\n";
+        write(
+            "b.yaml",
+            &(description("owl", "https://b.example") + secret),
+        );
+        let told = services.refresh(&engine).unwrap_err().to_string();
+        assert!(told.contains("the secret k"), "{told}");
+        assert!(!engine.knows("owl"));
+    }
+}

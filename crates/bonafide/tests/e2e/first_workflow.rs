@@ -4,8 +4,7 @@
 //! it, a block of shell commands is run, and a block of text has to be found in what the commands
 //! before it printed, with `…` for anything.
 
-use crate::support::BINARY;
-use std::io::{BufRead, BufReader};
+use crate::support::{BINARY, first_line};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -63,10 +62,7 @@ fn serve(folder: &Path) -> (Running, String) {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut line = String::new();
-    BufReader::new(process.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
+    let line = first_line(&mut process);
     let address = line.trim().rsplit("http://").next().unwrap().to_owned();
     (Running(process), address)
 }

@@ -199,6 +199,15 @@ pub(crate) fn request(id: &str, individual: &Json) -> Json {
     })
 }
 
+/// What a process that goes on says first.
+pub(crate) fn first_line(process: &mut Child) -> String {
+    let mut line = String::new();
+    BufReader::new(process.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    line
+}
+
 /// A running server on a port of its own.
 pub(crate) struct Server {
     pub(crate) process: Child,
@@ -218,10 +227,7 @@ impl Server {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        let line = first_line(&mut process);
         let url = line
             .split_whitespace()
             .last()
