@@ -5,11 +5,11 @@ use crate::cache::Asked;
 use crate::connector::{Connector, Installed, Question, Refusal};
 use crate::context::CallContext;
 use crate::input::applicant_input;
-use crate::room::{EngineRoom, Judged, reference_id};
+use crate::room::{EngineRoom, Judged, reference_id, unanswered};
 use bonafide_modules::{Judgement, Unavailable};
-use bonafide_types::{Object, SmolStr, Value};
+use bonafide_types::{SmolStr, Value};
 use bonafide_workflow::ServiceCall;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -152,15 +152,10 @@ fn of_refusal(
         body => Value::String(serde_json::to_string(body).unwrap_or_default().into()),
     };
     let judgement = Judgement {
-        status_code: status,
         request: question.shown.clone(),
         response: Value::object([("response", body)]),
-        output: Value::Null,
-        error: Some(reason.clone()),
-        message: Some(reason),
-        unmet: Vec::new(),
         audit: audit(connector),
-        disclosed: None,
+        ..unanswered(status, reason)
     };
     Judged {
         code: refusal.code,
@@ -172,22 +167,16 @@ fn of_refusal(
 fn of_missing(connector: &dyn Connector, missing: &[SmolStr]) -> Judged {
     let text: SmolStr = format!("missing: {}", missing.join(", ")).into();
     let judgement = Judgement {
-        status_code: 400,
-        request: Value::object::<SmolStr>([]),
-        response: Value::object([("response", Value::String(text.clone()))]),
-        output: Value::Null,
         error: None,
-        message: Some(text),
-        unmet: Vec::new(),
         audit: audit(connector),
-        disclosed: None,
+        ..unanswered(400, text)
     };
     Judged::by(connector, judgement, 0)
 }
 
 fn audit(connector: &dyn Connector) -> Value {
-    let mut audit = Object::new();
-    let version = Value::String(connector.version().clone());
-    audit.insert(SmolStr::new_static("connector_version"), version);
-    Value::Object(Arc::new(audit))
+    Value::object([(
+        "connector_version",
+        Value::String(connector.version().clone()),
+    )])
 }

@@ -226,7 +226,7 @@ impl EngineRoom {
                 Some(installed) => self.ask_connector(context, call, installed).await,
                 None if self.is_rehearsing => {
                     let text = "a rehearsal calls no outside service";
-                    Judged::alone(not_available(SmolStr::new_static(text)), 0)
+                    Judged::alone(unanswered(503, SmolStr::new_static(text)), 0)
                 }
                 None => Judged::alone(unknown_service(&call.service), 0),
             },
@@ -321,12 +321,13 @@ pub(crate) fn reference_id(context: &CallContext<'_>, call: &ServiceCall) -> Ref
 /// or a workflow that was published by another binary.
 fn unknown_service(service: &str) -> Judgement {
     let text = format!("no service \"{service}\" is configured on this server");
-    not_available(text.into())
+    unanswered(503, text.into())
 }
 
-fn not_available(text: SmolStr) -> Judgement {
+/// A call that brought nothing, of which there is a sentence to say.
+pub(crate) fn unanswered(status_code: u16, text: SmolStr) -> Judgement {
     Judgement {
-        status_code: 503,
+        status_code,
         request: Value::object::<SmolStr>([]),
         response: Value::object([("response", Value::String(text.clone()))]),
         output: Value::Null,

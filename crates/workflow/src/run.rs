@@ -1,15 +1,19 @@
 //! One evaluation in flight.
 
-use crate::condition::Condition;
+mod machine;
+
+pub(crate) use machine::Machine;
+
 use crate::facts::{Facts, Layout, Root};
 use crate::lists::ListStubs;
 use crate::outcome::Outcome;
 use crate::pause::{Pause, Resume, Suspension, Wake, terminate};
 use crate::record::{ResumeRecord, RunRecord, StepRecord, SuspendedRun};
-use crate::services::{ServiceAnswer, ServiceCall, ServiceError};
+use crate::services::{ServiceAnswer, ServiceCall};
 use crate::steps::{Branch, Ending, Flow};
 use crate::workflow::{CompiledStep, Workflow};
-use bonafide_types::{Decimal, SmolStr, Timestamp, Value};
+use bonafide_types::{SmolStr, Timestamp, Value};
+use machine::Visit;
 use std::sync::Arc;
 
 /// One evaluation in flight: the state machine of a workflow over one request.
@@ -81,103 +85,6 @@ pub(crate) enum Look {
     Begins,
     /// The step that pauses looks at what came in.
     Wakes,
-}
-
-/// What the steps of a run read and write.
-#[derive(Debug)]
-pub(crate) struct Machine {
-    pub(crate) facts: Facts,
-    layout: Arc<Layout>,
-    pub(crate) request: Value,
-    /// The truth of every leaf as a letter; a blank where it was not asked.
-    truths: Vec<u8>,
-    outputs: Vec<Option<Value>>,
-    /// The steps of earlier segments. A step that runs again in a later one may see other facts.
-    earlier: Vec<StepRecord>,
-    visits: Vec<Visit>,
-    tags: Vec<SmolStr>,
-    reason_codes: Vec<SmolStr>,
-    score: Option<Decimal>,
-    error: Option<ServiceError>,
-    note: SmolStr,
-    /// The run of the workflow that a step is calling.
-    pub(crate) calling: Option<Box<Run>>,
-    /// What the step has called.
-    pub(crate) called: Option<Box<RunRecord>>,
-    /// What stands in for lists; kept, as every segment begins with the workflow's own.
-    stubs: Option<Arc<ListStubs>>,
-}
-
-#[derive(Debug)]
-struct Visit {
-    step: u32,
-    branch: Option<Branch>,
-    error: Option<ServiceError>,
-    note: SmolStr,
-    called: Option<Box<RunRecord>>,
-}
-
-impl Visit {
-    /// The beginning of a step.
-    fn of(step: u32) -> Self {
-        Self {
-            step,
-            branch: None,
-            error: None,
-            note: SmolStr::default(),
-            called: None,
-        }
-    }
-}
-
-impl Machine {
-    /// Adds tags in order, without repetition.
-    pub(crate) fn add_tags(&mut self, tags: &[SmolStr]) {
-        add_new(&mut self.tags, tags);
-    }
-
-    /// Adds reason codes in order, without repetition.
-    pub(crate) fn add_reason_codes(&mut self, codes: &[SmolStr]) {
-        add_new(&mut self.reason_codes, codes);
-    }
-
-    /// Adds to the evaluation's score.
-    pub(crate) fn add_score(&mut self, points: Decimal) {
-        let so_far = self.score.unwrap_or_default();
-        self.score = Some(so_far.saturating_add(points));
-    }
-
-    /// Sets an output and every slot that begins at it.
-    pub(crate) fn set_output(&mut self, output: u32, value: Value) {
-        self.facts.learn(&self.layout, Root::Output(output), &value);
-        let place = usize::try_from(output).ok();
-        if let Some(slot) = place.and_then(|place| self.outputs.get_mut(place)) {
-            *slot = Some(value);
-        }
-    }
-
-    /// Whether a condition holds; the truth of its leaves is recorded.
-    pub(crate) fn holds(&mut self, condition: &Condition) -> bool {
-        condition.holds(&self.facts, &mut self.truths)
-    }
-
-    /// Leaves a remark in the record of the step.
-    pub(crate) fn note(&mut self, note: SmolStr) {
-        self.note = note;
-    }
-
-    /// Records why the step's service had no result.
-    pub(crate) fn fail(&mut self, error: ServiceError) {
-        self.error = Some(error);
-    }
-}
-
-fn add_new(list: &mut Vec<SmolStr>, more: &[SmolStr]) {
-    for entry in more {
-        if !list.contains(entry) {
-            list.push(entry.clone());
-        }
-    }
 }
 
 impl Run {

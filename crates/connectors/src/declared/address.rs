@@ -2,7 +2,10 @@
 
 use bonafide_types::Value;
 use http::Uri;
-use std::fmt::Write;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What is encoded within a segment of a path: a value can neither end it nor, by dots, go up.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'~');
 
 /// What is wrong with a base address.
 pub(super) fn fault(url: &str) -> Option<&'static str> {
@@ -53,21 +56,12 @@ pub(super) fn fill_path(path: &str, input: &Value) -> String {
         filled.push_str(before);
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
         let value = name.strip_prefix("input.").and_then(|name| input.get(name));
-        push_encoded(&mut filled, &value.map(text_of).unwrap_or_default());
+        let value = value.map(text_of).unwrap_or_default();
+        filled.extend(utf8_percent_encode(&value, SEGMENT));
         rest = after;
     }
     filled.push_str(rest);
     filled
-}
-
-/// One segment of a path; a value can neither end it nor go up.
-fn push_encoded(path: &mut String, text: &str) {
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'~' => path.push(byte.into()),
-            _ => _ = write!(path, "%{byte:02X}"),
-        }
-    }
 }
 
 /// A value as text, as a query or a form has it.

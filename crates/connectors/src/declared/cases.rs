@@ -1,7 +1,8 @@
 //! Cases and fixtures: what a connector makes of answers that are written down.
 
 use super::connector::{output, question};
-use super::description::{Case, Description, Fixture};
+use super::description::Description;
+use super::file::{Case, Encoding, Fixture};
 use super::template::Facts;
 use super::verdict;
 use bonafide_types::{SmolStr, Value};
@@ -42,7 +43,7 @@ impl Description {
 
     /// Whether requests carry their body as a form, and not as JSON.
     pub fn sends_form(&self) -> bool {
-        self.file.encoding == super::description::Encoding::Form
+        self.file.encoding == Encoding::Form
     }
 
     fn fixture(&self, name: Option<&SmolStr>, request: &Value) -> Option<&Fixture> {

@@ -1,15 +1,14 @@
 //! A connector that is ready to call.
 
 use super::address;
-use super::description::{
-    BaseUrl, Description, DescriptionError, Encoding, File, HeaderText, Method,
-};
+use super::description::{Description, DescriptionError};
+use super::file::{BaseUrl, Encoding, File, HeaderText, Method};
 use super::secret::{Secret, SecretError};
 use super::template::Facts;
 use super::verdict;
 use bonafide_egress::{Egress, EgressError, Outbound};
 use bonafide_enrichment::{Connector, ConnectorLimits, Described, Failure, Question, Refusal};
-use bonafide_types::{Object, SmolStr, Value};
+use bonafide_types::{SmolStr, Value};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
@@ -181,11 +180,11 @@ impl Described for Description {
 
 impl Described for DeclaredConnector {
     fn name(&self) -> &SmolStr {
-        &self.description.file.name
+        self.description.name()
     }
 
     fn setting_faults(&self, settings: &Value) -> Vec<String> {
-        self.description.file.setting_faults(settings)
+        self.description.setting_faults(settings)
     }
 }
 
@@ -246,21 +245,20 @@ pub(super) fn question(
         return Err(missing);
     }
     let declared = file.input.keys();
-    let input = object(declared.filter_map(|name| Some((name, given(name)?.clone()))));
-    let settings = object(file.settings.iter().map(|(name, rule)| {
+    let input =
+        Value::object(declared.filter_map(|name| Some((name.clone(), given(name)?.clone()))));
+    let settings = Value::object(file.settings.iter().map(|(name, rule)| {
         let value = settings.get(name).unwrap_or(&rule.default);
-        (name, value.clone())
+        (name.clone(), value.clone())
     }));
     let facts = Facts {
         input: Some(&input),
         settings: Some(&settings),
         ..Facts::default()
     };
-    let query = object(
-        file.query
-            .iter()
-            .map(|(name, template)| (name, template.fill_known(facts))),
-    );
+    let query = file.query.iter();
+    let query =
+        Value::object(query.map(|(name, template)| (name.clone(), template.fill_known(facts))));
     let body = file.body.as_ref().map(|body| body.fill_known(facts));
     let bytes = body.as_ref().map(|body| match file.encoding {
         Encoding::Json => serde_json::to_vec(body).unwrap_or_default(),
@@ -291,12 +289,4 @@ pub(super) fn output(file: &File, question: &Question, body: &Value) -> Value {
         body: Some(body),
         ..Facts::default()
     })
-}
-
-fn object<'a>(entries: impl Iterator<Item = (&'a SmolStr, Value)>) -> Value {
-    let mut object = Object::new();
-    for (name, value) in entries {
-        object.insert(name.clone(), value);
-    }
-    Value::Object(Arc::new(object))
 }

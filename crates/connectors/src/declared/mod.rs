@@ -10,6 +10,8 @@ mod cases;
 mod check;
 mod connector;
 mod description;
+mod faults;
+mod file;
 mod secret;
 mod template;
 mod verdict;

@@ -1,6 +1,6 @@
 //! Secrets: never in a description, a store or a trace.
 
-use super::description::SecretSource;
+use super::file::SecretSource;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;

@@ -176,11 +176,8 @@ impl Template {
             Self::Path(path) => path.look_up(facts),
             Self::List(items) => Value::list(items.iter().map(|item| item.fill(facts))),
             Self::Object(entries) => {
-                let mut object = Object::new();
-                for (key, item) in entries {
-                    object.insert(key.clone(), item.fill(facts));
-                }
-                Value::Object(Arc::new(object))
+                let entries = entries.iter();
+                Value::object(entries.map(|(key, item)| (key.clone(), item.fill(facts))))
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What an answer means: a success, or why not.
 
-use super::description::File;
+use super::file::File;
 use super::template::Facts;
 use bonafide_enrichment::{Failure, Refusal};
 use bonafide_types::{SmolStr, Value};
