@@ -77,6 +77,18 @@ impl FeedFolder {
         self.files.companion(REJECTS, generation)
     }
 
+    /// Takes the feed away: nothing is current then, and its artefacts are deleted. Says which
+    /// generation it was; `None` where nothing was loaded.
+    ///
+    /// # Errors
+    /// See [`FolderError`].
+    pub fn remove(&self) -> Result<Option<Generation>, FolderError> {
+        match self.current()? {
+            None => Ok(None),
+            Some(_) => self.lock()?.clear(),
+        }
+    }
+
     /// Creates the folder where needed, with access for its owner only, and takes the lock.
     ///
     /// # Errors

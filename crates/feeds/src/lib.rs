@@ -1,4 +1,5 @@
-//! Outside data as versioned artefacts: what an authority knows of number holders, and who died.
+//! Outside data as versioned artefacts: what an authority knows of number holders, who died, and
+//! what is known of telephone lines, addresses and mail domains.
 //!
 //! A feed is imported from a supplier's file into one immutable artefact per environment. Its
 //! records are sealed one by one, its keys are keyed hashes, so that the file alone tells nothing
@@ -18,6 +19,7 @@ mod death;
 mod folder;
 mod import;
 mod record;
+mod risk;
 
 pub use artefact::{Feed, FeedError, FeedInfo};
 pub use authority::{AuthorityQuery, AuthorityRecord, AuthorityRecords};
@@ -30,6 +32,11 @@ pub use import::{
     Row, import,
 };
 pub use record::{FeedKind, FeedRecord};
+pub use risk::{
+    BlockRecord, CarrierRecord, CnamRecord, Delivery, DomainRecord, EmailAgeRecord, EmailListClass,
+    EmailListRecord, FeedAnswers, FeedBook, FeedQuestion, Heard, LineStatus, LineType, PlaceClass,
+    PlaceRecord, PostalRecord, SimRecord, ZipClass, ZipRecord,
+};
 
 /// The feed of an authority's records of number holders.
 pub type AuthorityFeed = Feed<AuthorityRecord>;

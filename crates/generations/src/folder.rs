@@ -139,6 +139,16 @@ impl GenerationFolder {
         self.replace_small(CURRENT, &format!("{}\n", self.name_of(generation)))
     }
 
+    pub(crate) fn point_at_nothing(&self) -> Result<(), FolderError> {
+        let target = self.path.join(CURRENT);
+        let remove = || -> io::Result<()> {
+            fs::remove_file(&target)?;
+            // Makes the removal durable.
+            File::open(&self.path)?.sync_all()
+        };
+        remove().map_err(FolderError::io("cannot remove", &target))
+    }
+
     pub(crate) fn generations(&self) -> Result<Vec<Generation>, FolderError> {
         let list = || -> io::Result<Vec<Generation>> {
             let mut generations = Vec::new();

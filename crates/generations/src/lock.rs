@@ -48,6 +48,24 @@ impl<'f> FolderLock<'f> {
     }
 }
 
+impl FolderLock<'_> {
+    /// Takes the current generation away, and deletes the one before with it. Says which one was
+    /// current.
+    ///
+    /// # Errors
+    /// See [`FolderError`]; everything stays then.
+    pub fn clear(&self) -> Result<Option<Generation>, FolderError> {
+        let Some(current) = self.folder.current()? else {
+            return Ok(None);
+        };
+        self.folder.point_at_nothing()?;
+        for generation in self.folder.generations()? {
+            self.folder.delete(generation);
+        }
+        Ok(Some(current))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

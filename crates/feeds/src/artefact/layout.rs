@@ -31,6 +31,9 @@ pub struct FeedInfo {
     pub restricted: bool,
     /// Whether nobody in it exists.
     pub synthetic: bool,
+    /// The countries that its records are about, in order; empty where they are about none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub countries: Vec<SmolStr>,
     /// How many records it has.
     pub records: u64,
     /// Names this state of the data for ever.
@@ -38,6 +41,11 @@ pub struct FeedInfo {
 }
 
 impl FeedInfo {
+    /// Whether it says anything of a country (ISO 3166-1 alpha-2, upper case).
+    pub fn covers(&self, country: &str) -> bool {
+        self.countries.is_empty() || self.countries.iter().any(|known| known == country)
+    }
+
     /// Whether the data is too old to be used on a day.
     pub fn is_stale(&self, today: Date) -> bool {
         let Some(most) = self.max_age_days else {
@@ -126,6 +134,7 @@ mod tests {
             coverage: Coverage::Partial,
             restricted: false,
             synthetic: true,
+            countries: Vec::new(),
             records: 0,
             version: "v".into(),
         };

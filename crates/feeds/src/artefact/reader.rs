@@ -135,6 +135,20 @@ impl<R: FeedRecord> Feed<R> {
         places.into_iter().map(|place| self.record(place)).collect()
     }
 
+    /// Whether any record has a key; no record is opened for it.
+    pub(crate) fn has(&self, key: &str) -> Result<bool, FeedError> {
+        let hash = key_hash(&self.vault, key);
+        let first = self.fences.partition_point(|fence| fence.first < hash);
+        for block in first.saturating_sub(1)..=first {
+            if block < self.fences.len()
+                && self.block(block)?.iter().any(|entry| entry.hash == hash)
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Hands out every record once, in the order of the file.
     pub(crate) fn for_each<E: From<FeedError>>(
         &self,

@@ -56,6 +56,15 @@ pub(crate) const fn required(kind: FeedKind) -> &'static [&'static str] {
     match kind {
         FeedKind::Authority => &["national_id", "family_name", "date_of_birth"],
         FeedKind::Death => &["deceased_date"],
+        FeedKind::Carrier | FeedKind::Sim => &["phone_number"],
+        FeedKind::Cnam => &["phone_number", "caller_name"],
+        FeedKind::Blocks => &["exchange"],
+        FeedKind::Postal => &["postal_code"],
+        FeedKind::Zip => &["postal_code"],
+        FeedKind::Places => &["class", "postal_code"],
+        FeedKind::EmailLists => &["domain", "class"],
+        FeedKind::EmailAge => &["email", "first_seen"],
+        FeedKind::Domain => &["domain"],
     }
 }
 
@@ -75,7 +84,7 @@ mod tests {
 
     #[test]
     fn headers_are_read_by_name_and_alias() {
-        assert_eq!(COLUMNS.len(), 23);
+        assert_eq!(COLUMNS.len(), 113);
         for (kind, header, name) in [
             (FeedKind::Authority, "SSN", Some("national_id")),
             (FeedKind::Authority, " Last Name ", Some("family_name")),

@@ -39,6 +39,17 @@ pub enum ImportError {
         "the layout of the Death Master File is one of deaths; import it with `bonafide death import`"
     )]
     LayoutOfAnotherFeed,
+    /// A layout that is none of the feed's.
+    #[error("no file of this feed has that layout")]
+    WrongLayout,
+    /// A constant for a column that the feed does not have.
+    #[error("there is no column {name}; columns: {known}")]
+    UnknownColumn {
+        /// What was named.
+        name: String,
+        /// Every column of the feed.
+        known: String,
+    },
     /// The header lacks what the feed cannot do without.
     #[error("the header has no column {missing}; columns: {known}")]
     MissingColumns {

@@ -12,6 +12,7 @@ mod dmf;
 mod error;
 mod lines;
 mod options;
+mod public;
 mod reasons;
 mod rejects;
 mod row;

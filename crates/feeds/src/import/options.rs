@@ -13,6 +13,10 @@ pub enum Layout {
     JsonLines,
     /// The fixed-width layout of the Death Master File, 100 characters a record.
     DeathMasterFile,
+    /// Postal codes as GeoNames has them: twelve fields parted by tabs, no header.
+    GeoNames,
+    /// One domain a line, comments behind `#`.
+    DomainLines,
 }
 
 /// How much of the population a feed covers.
@@ -36,6 +40,8 @@ pub struct ImportOptions {
     pub source: SmolStr,
     /// The day whose state the file has.
     pub as_of: Date,
+    /// Values for columns that the file lacks or leaves blank.
+    pub constants: Vec<(SmolStr, SmolStr)>,
     /// How many days after `as_of` the data may be used; `None` for ever.
     pub max_age_days: Option<u32>,
     /// Whether absence from the feed means something.

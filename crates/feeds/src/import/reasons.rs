@@ -25,6 +25,20 @@ pub enum RejectReason {
     InvalidChange,
     /// Neither a number, nor a whole birth date with the last four digits or an address.
     NothingToFindBy,
+    /// A cell that the feed needs is blank.
+    MissingValue,
+    /// Not a phone number, or not a block of numbers.
+    InvalidPhone,
+    /// Not an email address.
+    InvalidEmail,
+    /// Not a domain.
+    InvalidDomain,
+    /// None of the words that the column takes.
+    InvalidWord,
+    /// Not a number of the column's range.
+    InvalidCount,
+    /// No house number and street.
+    NoStreetAddress,
     /// More characters than a line or a field may have.
     TooLong,
     /// Text that is not UTF-8, or holds a NUL character.
@@ -51,6 +65,13 @@ impl RejectReason {
             Self::NothingToFindBy => {
                 "neither a number nor a whole birth date with the last four digits or an address"
             }
+            Self::MissingValue => "a blank cell that the feed needs",
+            Self::InvalidPhone => "not a phone number",
+            Self::InvalidEmail => "not an email address",
+            Self::InvalidDomain => "not a domain",
+            Self::InvalidWord => "none of the words that the column takes",
+            Self::InvalidCount => "not a number of the column's range",
+            Self::NoStreetAddress => "no house number and street",
             Self::TooLong => "too long",
             Self::InvalidText => "not UTF-8, or a NUL character",
             Self::WrongNumberOfFields => "wrong number of fields, or an open quote",

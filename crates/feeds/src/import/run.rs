@@ -9,7 +9,7 @@ use crate::record::FeedRecord;
 use bonafide_types::{Environment, SmolStr};
 use bonafide_vault::Vault;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -33,7 +33,7 @@ pub fn import<R: FeedRecord>(
         return Err(ImportError::SourceName);
     }
     let (input, length) = open_input(options)?;
-    let mut table = Table::open(input, R::KIND, options.layout)?;
+    let mut table = Table::open(input, R::KIND, options)?;
     let lock = folder.lock()?;
     let generation = lock.next_generation()?;
     let path = folder.artefact_path(generation);
@@ -44,15 +44,16 @@ pub fn import<R: FeedRecord>(
         _ => None,
     };
     let mut writer = ArtefactWriter::create(&path, vault)?;
+    let mut tally = Tally::default();
     if let Some(before) = &before {
         before.for_each::<ImportError>(|record| {
+            tally.countries.extend(record.country().cloned());
             writer.put(&record)?;
             Ok(())
         })?;
     }
     let carried_over = writer.records();
     let mut rejects = RejectsFile::new(folder.rejects_path(generation));
-    let mut tally = Tally::default();
     while let Some((line, row)) = table.next()? {
         tally.rows += 1;
         let is_synthetic = options.synthetic;
@@ -62,7 +63,9 @@ pub fn import<R: FeedRecord>(
         });
         match read {
             Ok((record, row)) => {
-                admit(options, folder.environment(), &row, line)?;
+                if R::IS_PERSONAL {
+                    admit(options, folder.environment(), &row, line)?;
+                }
                 tally.add(&mut writer, &record, &row)?;
             }
             Err((column, reason)) => {
@@ -97,6 +100,7 @@ pub fn import<R: FeedRecord>(
         coverage: options.coverage,
         restricted: is_restricted || kept.is_some_and(|info| info.restricted),
         synthetic: !tally.has_real_people && kept.is_none_or(|info| info.synthetic),
+        countries: tally.countries.into_iter().collect(),
         records: writer.records(),
         version: SmolStr::from(Uuid::new_v4().to_string()),
     };
@@ -129,6 +133,7 @@ struct Tally {
     unknown_withdrawals: u64,
     rejected: BTreeMap<RejectReason, u64>,
     has_real_people: bool,
+    countries: BTreeSet<SmolStr>,
 }
 
 impl Tally {
@@ -146,6 +151,7 @@ impl Tally {
             return Ok(());
         }
         self.has_real_people |= !row.is_synthetic;
+        self.countries.extend(record.country().cloned());
         self.replaced += u64::from(writer.put(record)?);
         self.imported += 1;
         Ok(())

@@ -2,8 +2,9 @@
 
 use super::columns::{all_names, column_of, required};
 use super::lines::{Line, Lines};
-use super::{ImportError, Layout, RejectReason, Row, dmf};
+use super::{ImportError, ImportOptions, Layout, RejectReason, Row, dmf, public};
 use crate::record::FeedKind;
+use bonafide_types::SmolStr;
 use serde_json::Value as Json;
 use std::io::Read;
 
@@ -20,6 +21,10 @@ pub(super) struct Table<R> {
     lines: Lines<R>,
     kind: FeedKind,
     layout: Layout,
+    /// Of CSV: what parts the fields.
+    delimiter: u8,
+    /// What stands in columns that a row leaves blank.
+    constants: Vec<(&'static str, SmolStr)>,
     /// Of CSV: where each field goes.
     columns: Vec<Option<&'static str>>,
     /// Headers that lead nowhere.
@@ -30,8 +35,9 @@ impl<R: Read> Table<R> {
     pub(super) fn open(
         source: R,
         kind: FeedKind,
-        layout: Option<Layout>,
+        options: &ImportOptions,
     ) -> Result<Self, ImportError> {
+        let constants = constants(kind, options)?;
         let mut lines = Lines::new(source);
         let head = lines.head().map_err(ImportError::Read)?;
         match head {
@@ -48,21 +54,36 @@ impl<R: Read> Table<R> {
         let looks = match () {
             () if head.trim_ascii_start().first() == Some(&b'{') => Layout::JsonLines,
             () if kind == FeedKind::Death && dmf::looks_like(first) => Layout::DeathMasterFile,
+            () if kind == FeedKind::Zip && public::looks_like_geonames(first) => Layout::GeoNames,
+            () if kind == FeedKind::EmailLists && public::looks_like_domains(head) => {
+                Layout::DomainLines
+            }
             () => Layout::Csv,
         };
-        let layout = layout.unwrap_or(looks);
-        if layout == Layout::DeathMasterFile && kind != FeedKind::Death {
-            return Err(ImportError::LayoutOfAnotherFeed);
+        let layout = options.layout.unwrap_or(looks);
+        match layout {
+            Layout::DeathMasterFile if kind != FeedKind::Death => {
+                return Err(ImportError::LayoutOfAnotherFeed);
+            }
+            Layout::GeoNames if kind != FeedKind::Zip => return Err(ImportError::WrongLayout),
+            Layout::DomainLines if kind != FeedKind::EmailLists => {
+                return Err(ImportError::WrongLayout);
+            }
+            _ => {}
         }
         let mut table = Self {
             lines,
             kind,
             layout,
+            delimiter: b',',
+            constants,
             columns: Vec::new(),
             ignored: Vec::new(),
         };
-        if layout == Layout::Csv {
-            table.read_header()?;
+        match layout {
+            Layout::Csv => table.read_header()?,
+            Layout::DomainLines => table.need(&["domain"])?,
+            _ => {}
         }
         Ok(table)
     }
@@ -84,28 +105,39 @@ impl<R: Read> Table<R> {
                 Some((_, Line::Whole(line))) => break line,
             }
         };
-        let headers = split_csv(&header).unwrap_or_default();
+        self.delimiter = public::delimiter_of(&header);
+        let headers = split_csv(&header, self.delimiter).unwrap_or_default();
         self.columns = headers
             .iter()
             .map(|header| column_of(self.kind, header))
             .collect();
-        let missing: Vec<&str> = required(self.kind)
-            .iter()
-            .copied()
-            .filter(|name| !self.columns.contains(&Some(*name)))
-            .collect();
-        if !missing.is_empty() {
-            return Err(ImportError::MissingColumns {
-                missing: missing.join(", "),
-                known: all_names(self.kind),
-            });
-        }
+        let present: Vec<&str> = self.columns.iter().copied().flatten().collect();
+        self.need(&present)?;
         let unknown = headers.iter().zip(&self.columns);
         self.ignored = unknown
             .filter(|(_, column)| column.is_none())
             .map(|(header, _)| printable(header))
             .collect();
         Ok(())
+    }
+
+    /// What the feed cannot do without has to stand in a column or in a constant.
+    fn need(&self, present: &[&str]) -> Result<(), ImportError> {
+        let is_there = |name: &&str| {
+            present.contains(name) || self.constants.iter().any(|(column, _)| column == name)
+        };
+        let missing: Vec<&str> = required(self.kind)
+            .iter()
+            .copied()
+            .filter(|name| !is_there(name))
+            .collect();
+        match missing.is_empty() {
+            true => Ok(()),
+            false => Err(ImportError::MissingColumns {
+                missing: missing.join(", "),
+                known: all_names(self.kind),
+            }),
+        }
     }
 
     /// The next row and its line.
@@ -121,14 +153,25 @@ impl<R: Read> Table<R> {
                     Layout::Csv => self.csv_row(&line),
                     Layout::JsonLines => self.json_row(&line),
                     Layout::DeathMasterFile => dmf::read(&line),
+                    Layout::GeoNames => public::geonames_row(&line),
+                    Layout::DomainLines => match public::domain_row(&line) {
+                        None => continue,
+                        Some(row) => row,
+                    },
                 },
             };
+            let row = row.map(|mut row| {
+                for (column, value) in &self.constants {
+                    row.put(column, value);
+                }
+                row
+            });
             return Ok(Some((number, row)));
         }
     }
 
     fn csv_row(&self, line: &[u8]) -> Result<Row, Fault> {
-        let fields = split_csv(line)?;
+        let fields = split_csv(line, self.delimiter)?;
         if fields.len() != self.columns.len() {
             return Err((None, RejectReason::WrongNumberOfFields));
         }
@@ -159,6 +202,21 @@ impl<R: Read> Table<R> {
     }
 }
 
+/// The constants by our columns.
+fn constants(
+    kind: FeedKind,
+    options: &ImportOptions,
+) -> Result<Vec<(&'static str, SmolStr)>, ImportError> {
+    let read = options.constants.iter().map(|(name, value)| {
+        let column = column_of(kind, name).ok_or_else(|| ImportError::UnknownColumn {
+            name: name.to_string(),
+            known: all_names(kind),
+        })?;
+        Ok((column, value.clone()))
+    });
+    read.collect()
+}
+
 /// Text, a number, a flag, or a list of texts; null is blank.
 fn plain_text(value: &Json) -> Option<String> {
     match value {
@@ -187,13 +245,14 @@ fn put(row: &mut Row, column: &'static str, value: &str) -> Result<(), Fault> {
 
 /// The fields of one line. A quote that the line does not close is a fault: no field of a feed
 /// has a line end in it, and a stray quote must not swallow the lines behind it.
-fn split_csv(line: &[u8]) -> Result<Vec<String>, Fault> {
+fn split_csv(line: &[u8], delimiter: u8) -> Result<Vec<String>, Fault> {
     let quotes = line.iter().filter(|byte| **byte == b'"').count();
     if !quotes.is_multiple_of(2) {
         return Err((None, RejectReason::WrongNumberOfFields));
     }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
+        .delimiter(delimiter)
         .buffer_capacity(line.len() + 1)
         .from_reader(line);
     let mut record = csv::ByteRecord::new();

@@ -6,4 +6,5 @@ mod death;
 mod documentation;
 mod files;
 mod refusing;
+mod risk;
 mod support;

@@ -41,6 +41,7 @@ impl Scratch {
             layout: None,
             source: "County".into(),
             as_of: "2026-03-01".parse().unwrap(),
+            constants: Vec::new(),
             max_age_days: None,
             coverage: Coverage::Population,
             restricted: false,
