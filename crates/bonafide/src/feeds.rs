@@ -4,7 +4,7 @@ use crate::Context;
 use crate::connectors::authority_mapping;
 use bonafide_enrichment::{AuthoritySource, Deaths, EngineRoom};
 use bonafide_feeds::{
-    AuthorityFeed, Certification, Feed, FeedFolder, FeedKind, FeedRecord, Generation,
+    AuthorityFeed, Certification, Feed, FeedBook, FeedFolder, FeedKind, FeedRecord, Generation,
 };
 use bonafide_types::Environment;
 use bonafide_vault::Vault;
@@ -29,6 +29,7 @@ pub(crate) struct Feeds {
 struct Seen {
     authority: Option<Generation>,
     deaths: Option<(Generation, Option<Certification>)>,
+    risk: [Option<Generation>; FeedKind::RISK.len()],
 }
 
 impl Feeds {
@@ -56,6 +57,7 @@ impl Feeds {
                 self.refresh_authority(environment)?;
             }
             self.refresh_deaths(environment)?;
+            self.refresh_risk(environment)?;
         }
         Ok(())
     }
@@ -95,6 +97,62 @@ impl Feeds {
             .install_deaths(environment, Some(Arc::new(deaths)));
         Ok(())
     }
+}
+
+impl Feeds {
+    /// Opens the feeds of the risk modules that changed, and takes those away that are gone.
+    fn refresh_risk(&mut self, environment: Environment) -> Result<(), Failure> {
+        let mut current = [None; FeedKind::RISK.len()];
+        for (slot, kind) in current.iter_mut().zip(FeedKind::RISK) {
+            *slot = FeedFolder::new(&self.data_dir, environment, kind).current()?;
+        }
+        let seen = self.seen.entry(environment).or_default();
+        if current == seen.risk {
+            return Ok(());
+        }
+        let changed: Vec<FeedKind> = FeedKind::RISK
+            .into_iter()
+            .zip(current.iter().zip(&seen.risk))
+            .filter_map(|(kind, (now, before))| (now != before).then_some(kind))
+            .collect();
+        seen.risk = current;
+        let mut book = FeedBook::clone(&self.engine.feeds(environment));
+        for kind in changed {
+            let folder = FeedFolder::new(&self.data_dir, environment, kind);
+            put(&mut book, kind, &folder, &self.vault)?;
+            match book.info(kind) {
+                Some(info) => {
+                    tracing::info!(%environment, feed = kind.as_str(), version = %info.version, "feed swapped in");
+                }
+                None => tracing::info!(%environment, feed = kind.as_str(), "feed taken away"),
+            }
+        }
+        self.engine.install_feeds(environment, book);
+        Ok(())
+    }
+}
+
+/// Puts what is current of one kind into a book, or takes it out where nothing is.
+pub(crate) fn put(
+    book: &mut FeedBook,
+    kind: FeedKind,
+    folder: &FeedFolder,
+    vault: &Arc<Vault>,
+) -> Result<(), Failure> {
+    match kind {
+        FeedKind::Carrier => book.carrier = open_feed(folder, vault)?.map(Arc::new),
+        FeedKind::Sim => book.sim = open_feed(folder, vault)?.map(Arc::new),
+        FeedKind::Cnam => book.cnam = open_feed(folder, vault)?.map(Arc::new),
+        FeedKind::Blocks => book.blocks = open_feed(folder, vault)?.map(Arc::new),
+        FeedKind::Postal => book.postal = open_feed(folder, vault)?.map(Arc::new),
+        FeedKind::Zip => book.zip = open_feed(folder, vault)?.map(Arc::new),
+        FeedKind::Places => book.places = open_feed(folder, vault)?.map(Arc::new),
+        FeedKind::EmailLists => book.email_lists = open_feed(folder, vault)?.map(Arc::new),
+        FeedKind::EmailAge => book.email_age = open_feed(folder, vault)?.map(Arc::new),
+        FeedKind::Domain => book.domain = open_feed(folder, vault)?.map(Arc::new),
+        FeedKind::Authority | FeedKind::Death => {}
+    }
+    Ok(())
 }
 
 /// Opens the current generation of a feed; `None` where nothing was imported.

@@ -74,6 +74,9 @@ enum Command {
     /// Load death records.
     #[command(subcommand)]
     Death(commands::feed::DeathCommand),
+    /// Load and remove what the risk modules rest on: lines, addresses, mail domains.
+    #[command(subcommand)]
+    Feed(commands::risk_feed::Command),
     /// Create, list and delete API keys.
     #[command(subcommand)]
     Key(commands::key::Command),
@@ -161,6 +164,7 @@ fn run(cli: Cli) -> CommandResult {
         Command::Principal(command) => commands::principal::run(&context, &command),
         Command::Workflow(command) => commands::workflow::run(&context, &command),
         Command::Connector(command) => commands::connector::run(&context, &command),
+        Command::Feed(command) => commands::risk_feed::run(&context, &command),
         Command::Feedback(command) => commands::feedback::run(&context, &command),
         Command::Store(command) => commands::store::run(&context, &command),
         Command::Inspect(command) => commands::inspect::run(&command),

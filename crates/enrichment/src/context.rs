@@ -3,6 +3,7 @@
 use crate::connector::ConnectorSet;
 use crate::gate::Gate;
 use crate::{AuthoritySource, DeathSource, ReferenceSource};
+use bonafide_feeds::{FeedBook, FeedKind};
 use bonafide_reference::Query;
 use bonafide_types::{Applicant, Environment, EvalId, SmolStr, Timestamp};
 use std::sync::Arc;
@@ -18,6 +19,7 @@ pub struct Pinned {
     /// Before the authority, where it is an outside service.
     pub(crate) authority_gate: Option<Arc<Gate>>,
     pub(crate) deaths: Option<Arc<dyn DeathSource>>,
+    pub(crate) feeds: Arc<FeedBook>,
     pub(crate) connectors: Arc<ConnectorSet>,
     pub(crate) run_budget: Duration,
 }
@@ -34,6 +36,14 @@ impl Pinned {
     /// itself answers.
     pub fn authority_version(&self) -> Option<SmolStr> {
         self.authority.as_ref()?.version()
+    }
+
+    /// Kind and version of every feed of the risk modules that is loaded.
+    pub fn feed_versions(&self) -> Vec<(SmolStr, SmolStr)> {
+        let known = FeedKind::RISK.into_iter();
+        known
+            .filter_map(|kind| Some((kind.as_str().into(), self.feeds.info(kind)?.version.clone())))
+            .collect()
     }
 
     /// The version of the death records; `None` where none are loaded.

@@ -6,7 +6,8 @@ use crate::consent::UseOfCall;
 use crate::context::CallContext;
 use crate::gate::Pass;
 use crate::look_up::{Found, look_up};
-use bonafide_feeds::DeathQuery;
+use crate::source::day_of;
+use bonafide_feeds::{DeathQuery, FeedAnswers};
 use bonafide_modules::{
     Answer, AuthorityAnswer, AuthorityQuestion, ConsentState, ConsentUse, DeathAnswer, Needs,
     Unavailable,
@@ -22,6 +23,7 @@ pub(crate) struct Fetched<'a> {
     pub(crate) consent: Answer<ConsentState>,
     pub(crate) authority: Answer<AuthorityAnswer>,
     pub(crate) deaths: Answer<DeathAnswer>,
+    pub(crate) feeds: FeedAnswers,
     pub(crate) attempts: u32,
 }
 
@@ -41,6 +43,7 @@ impl EngineRoom {
                 consent: Answer::Unavailable(spent.clone()),
                 authority: Answer::Unavailable(spent.clone()),
                 deaths: Answer::Unavailable(spent),
+                feeds: FeedAnswers::default(),
                 attempts: 0,
             };
         }
@@ -57,6 +60,7 @@ impl EngineRoom {
                     consent: Answer::Missing,
                     authority: Answer::Unavailable(why),
                     deaths: Answer::Missing,
+                    feeds: FeedAnswers::default(),
                     attempts: 0,
                 };
             }
@@ -78,19 +82,29 @@ impl EngineRoom {
                 consent,
                 authority: Answer::Missing,
                 deaths: Answer::Missing,
+                feeds: FeedAnswers::default(),
                 attempts: 1,
             };
         }
-        let (reference, tried) = look_up(context.pinned, needs, limits).await;
+        let (reference, tried) = look_up(context.pinned, needs, limits, day_of(context.now)).await;
         let (authority, asked) = self
             .ask_authority(context, needs.authority.as_deref(), limits, pass)
             .await;
+        let feeds = needs
+            .feeds
+            .as_ref()
+            .map_or_else(FeedAnswers::default, |question| {
+                let book = &context.pinned.feeds;
+                // Takes microseconds, so it runs where it is called and not on another thread.
+                book.ask(question, needs.feed_kinds, day_of(context.now))
+            });
         let (deaths, looked) = look_for_deaths(context, needs.deaths.as_deref(), limits).await;
         Fetched {
             reference,
             consent,
             authority,
             deaths,
+            feeds,
             attempts: tried.max(asked).max(looked),
         }
     }

@@ -3,7 +3,8 @@
 use crate::attempts::{Failure, Limits, fetch};
 use crate::{Pinned, ReferenceSource};
 use bonafide_modules::{Answer, Needs, ReferenceAnswer, Unavailable};
-use bonafide_reference::{MatchEvidence, Query, Resolution, SourceRecord};
+use bonafide_reference::{MatchEvidence, Query, Resolution, SourceRecord, Ties};
+use bonafide_types::Date;
 
 /// What the reference population says of one person.
 pub(crate) struct Found<'a> {
@@ -11,6 +12,8 @@ pub(crate) struct Found<'a> {
     resolution: Resolution,
     /// Every record of the best match; empty where there is none or they do not open.
     records: Vec<SourceRecord>,
+    /// Who has the elements on record, where the module asked for it.
+    ties: Option<Ties>,
 }
 
 impl Found<'_> {
@@ -20,6 +23,7 @@ impl Found<'_> {
             resolution: &self.resolution,
             sources: self.reference.sources(),
             records: if needs.records { &self.records } else { &[] },
+            ties: self.ties,
         }
     }
 
@@ -41,6 +45,7 @@ pub(crate) async fn look_up<'a>(
     pinned: &'a Pinned,
     needs: &Needs<'_>,
     limits: Limits,
+    today: Date,
 ) -> (Answer<Found<'a>>, u32) {
     let (Some(query), Some(reference)) = (needs.reference, pinned.reference.as_deref()) else {
         return (Answer::Missing, 1);
@@ -66,10 +71,21 @@ pub(crate) async fn look_up<'a>(
             Vec::new()
         }
     };
+    let ties = match needs.ties {
+        false => None,
+        true => match fetch(limits, || tried(reference.ties(query, today)))
+            .await
+            .0
+        {
+            Ok(ties) => Some(ties),
+            Err(why) => return (Answer::Unavailable(why), attempts),
+        },
+    };
     let found = Found {
         reference,
         resolution,
         records,
+        ties,
     };
     (Answer::Ok(found), attempts)
 }

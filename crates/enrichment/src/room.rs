@@ -13,6 +13,7 @@ use crate::{
     AuthoritySource, DeathSource, EngineConfig, EnrichmentEntry, Provider, ReferenceSource,
 };
 use arc_swap::ArcSwap;
+use bonafide_feeds::FeedBook;
 use bonafide_modules::{
     Answer, Answers, Judgement, Module, ModuleRequest, Plan, RequestIds, module_named,
 };
@@ -44,6 +45,7 @@ struct Loaded {
     authority: Option<Arc<dyn AuthoritySource>>,
     authority_gate: Option<Arc<Gate>>,
     deaths: Option<Arc<dyn DeathSource>>,
+    feeds: Arc<FeedBook>,
     connectors: Arc<ConnectorSet>,
 }
 
@@ -147,6 +149,17 @@ impl EngineRoom {
         self.change(environment, move |loaded| loaded.deaths.clone_from(&deaths));
     }
 
+    /// Puts the feeds of the risk modules in place of those that were there.
+    pub fn install_feeds(&self, environment: Environment, feeds: FeedBook) {
+        let feeds = Arc::new(feeds);
+        self.change(environment, move |loaded| loaded.feeds.clone_from(&feeds));
+    }
+
+    /// The feeds of the risk modules, as they are now.
+    pub fn feeds(&self, environment: Environment) -> Arc<FeedBook> {
+        Arc::clone(&self.slot(environment).load().feeds)
+    }
+
     /// Puts connectors in place of those that were there.
     pub fn install_connectors(
         &self,
@@ -178,6 +191,7 @@ impl EngineRoom {
             authority: loaded.authority.clone(),
             authority_gate: loaded.authority_gate.clone(),
             deaths: loaded.deaths.clone(),
+            feeds: Arc::clone(&loaded.feeds),
             connectors: Arc::clone(&loaded.connectors),
             run_budget: self.config.run_budget,
         }
@@ -271,6 +285,7 @@ impl EngineRoom {
             consent: fetched.consent,
             authority: fetched.authority,
             deaths: fetched.deaths,
+            feeds: fetched.feeds,
         };
         Judged {
             evidence,

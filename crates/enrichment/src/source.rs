@@ -3,7 +3,7 @@
 use crate::attempts::Failure;
 use bonafide_feeds::{AuthorityFeed, Certification, DeathFeed, DeathQuery, FeedError};
 use bonafide_modules::{Authority, AuthorityQuestion, AuthorityVerdict, DeathAnswer, Unavailable};
-use bonafide_reference::{EntityRef, Index, Query, Resolution, SourceInfo, SourceRecord};
+use bonafide_reference::{EntityRef, Index, Query, Resolution, SourceInfo, SourceRecord, Ties};
 use bonafide_types::{Date, SmolStr, Timestamp};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -24,6 +24,14 @@ pub trait ReferenceSource: Send + Sync {
 
     /// Every record of a person whom a look-up has found.
     fn records(&self, entity: EntityRef) -> BoxFuture<'_, Result<Vec<SourceRecord>, Unavailable>>;
+
+    /// Everybody who has the person's phone, email or address on record; `today` says which
+    /// sightings are old.
+    fn ties<'a>(
+        &'a self,
+        query: &'a Query,
+        today: Date,
+    ) -> BoxFuture<'a, Result<Ties, Unavailable>>;
 }
 
 impl ReferenceSource for Index {
@@ -49,6 +57,15 @@ impl ReferenceSource for Index {
             })
         }
         .boxed()
+    }
+
+    /// Opens a few sealed blocks for each element, which takes tens of microseconds.
+    fn ties<'a>(
+        &'a self,
+        query: &'a Query,
+        today: Date,
+    ) -> BoxFuture<'a, Result<Ties, Unavailable>> {
+        async move { Ok(Self::ties(self, query, today)) }.boxed()
     }
 }
 
@@ -193,6 +210,6 @@ fn damaged(error: &FeedError) -> Failure {
     Failure::lasting(503, "the feed could not be read")
 }
 
-fn day_of(instant: Timestamp) -> Date {
+pub(crate) fn day_of(instant: Timestamp) -> Date {
     instant.to_zoned(TimeZone::UTC).date()
 }

@@ -7,7 +7,7 @@ use bonafide_enrichment::{
 use bonafide_modules::Unavailable;
 use bonafide_reference::{
     BuildOptions, EntityRef, Index, IndexBuilder, Loaded, Query, Resolution, SourceInfo,
-    SourceRecord, prepare_entity,
+    SourceRecord, Ties, prepare_entity,
 };
 use bonafide_types::{
     Applicant, Date, Environment, EvalId, PartialDate, Pii, SmolStr, Timestamp, Value,
@@ -76,6 +76,10 @@ impl ReferenceSource for Population {
 
     fn records(&self, _: EntityRef) -> BoxFuture<'_, Result<Vec<SourceRecord>, Unavailable>> {
         async { Ok(Vec::new()) }.boxed()
+    }
+
+    fn ties<'a>(&'a self, _: &'a Query, _: Date) -> BoxFuture<'a, Result<Ties, Unavailable>> {
+        async { Ok(Ties::default()) }.boxed()
     }
 }
 
@@ -475,6 +479,10 @@ fn workflows_may_name_every_module_by_key_or_alias() {
             "kycPlus",
             "ecbsv",
             "deceasedcheck",
+            "addressrisk",
+            "phonerisk",
+            "emailrisk",
+            "cnam",
         ]
     );
     assert!(services.names().iter().all(|name| services.knows(name)));

@@ -481,6 +481,7 @@ pub(crate) fn pins_of(definition_hash: &SmolStr, lists: &[ListPin], pinned: &Pin
         reference_index: pinned.reference_version(),
         authority_feed: pinned.authority_version(),
         death_feed: pinned.deaths_version(),
+        feeds: pinned.feed_versions(),
         lists: lists.to_vec(),
     }
 }

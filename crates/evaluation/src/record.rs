@@ -100,6 +100,9 @@ pub struct RunPins {
     /// Version of the death records, where some were loaded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub death_feed: Option<SmolStr>,
+    /// Kind and version of every feed of the risk modules that was loaded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub feeds: Vec<(SmolStr, SmolStr)>,
     /// The lists that the workflow looks at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lists: Vec<ListPin>,

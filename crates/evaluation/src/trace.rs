@@ -3,6 +3,7 @@
 use crate::segment::Calls;
 use crate::{Amendment, Disclosure, EvaluationRecord, RunPins};
 use bonafide_enrichment::EnrichmentEntry;
+use bonafide_modules::UnmetFeed;
 use bonafide_reference::MatchEvidence;
 use bonafide_types::{EvalId, EvalStatus, SmolStr, Timestamp, Value};
 use bonafide_workflow::{
@@ -182,6 +183,21 @@ impl StoredTrace {
     }
 }
 
+/// What led to the codes and scores of one call.
+#[derive(Debug, Serialize)]
+pub struct CallGrounds {
+    /// The step that made the call.
+    pub step_id: SmolStr,
+    /// The module.
+    pub service: SmolStr,
+    /// What the module keeps of its judgement: an object, or null.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    pub audit: Value,
+    /// Codes that could not be decided, by the feed that they wait for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unmet: Vec<UnmetFeed>,
+}
+
 /// Why an evaluation came out as it did: every step with its branch, every rule with the values it
 /// saw.
 #[derive(Debug, Serialize)]
@@ -209,6 +225,9 @@ pub struct EvaluationTrace {
     pub call_micros: Vec<u64>,
     /// Who was found in the reference population, a step each, as recorded when it was decided.
     pub matches: Vec<StepMatch>,
+    /// What led to the codes and scores of each call: features, contributions, and codes that
+    /// wait for data.
+    pub grounds: Vec<CallGrounds>,
     /// Who has seen personal data on record through this evaluation, this reader included.
     pub disclosures: Vec<Disclosure>,
     /// The workflow, its steps, and how it ended.
@@ -249,9 +268,27 @@ impl EvaluationTrace {
             call_micros: stored.call_micros,
             matches: stored.matches,
             segments: stored.resumes.into_iter().map(SegmentTrace::of).collect(),
+            grounds: record
+                .enrichments
+                .iter()
+                .filter_map(CallGrounds::of)
+                .collect(),
             disclosures,
             run: explain(workflow, recorded),
         }
+    }
+}
+
+impl CallGrounds {
+    /// `None` for a call of which nothing is kept but its answer.
+    fn of(entry: &EnrichmentEntry) -> Option<Self> {
+        let has_some = !entry.unmet.is_empty() || !entry.audit.is_null();
+        has_some.then(|| Self {
+            step_id: entry.step_id.clone(),
+            service: entry.service.clone(),
+            audit: entry.audit.clone(),
+            unmet: entry.unmet.clone(),
+        })
     }
 }
 

@@ -73,6 +73,7 @@ fn options(input: &Path) -> ImportOptions {
         layout: None,
         source: "Bench".into(),
         as_of: Date::constant(2026, 1, 1),
+        constants: Vec::new(),
         max_age_days: None,
         coverage: Coverage::Population,
         restricted: false,

@@ -97,6 +97,7 @@ fn plan_and_judge(bencher: Bencher<'_, '_>) {
                 resolution: &resolution,
                 sources: &[],
                 records: &[],
+                ties: None,
             });
             module.judge(
                 &request,
@@ -215,6 +216,7 @@ fn person_on_record(bencher: Bencher<'_, '_>, part: &str) {
                     resolution: &resolution,
                     sources: index.sources(),
                     records: &records,
+                    ties: None,
                 });
                 let answers = Answers {
                     reference,

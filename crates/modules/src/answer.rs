@@ -1,8 +1,8 @@
 //! What came back for the needs of a module. Outages and absent data are values.
 
 use crate::authority::{AuthorityAnswer, ConsentState};
-use bonafide_feeds::DeathRecord;
-use bonafide_reference::{Resolution, SourceInfo, SourceRecord};
+use bonafide_feeds::{DeathRecord, FeedAnswers};
+use bonafide_reference::{Resolution, SourceInfo, SourceRecord, Ties};
 use bonafide_types::SmolStr;
 
 /// The answer to one need.
@@ -36,6 +36,8 @@ pub struct Answers<'a> {
     pub authority: Answer<AuthorityAnswer>,
     /// The death records that may speak of the person.
     pub deaths: Answer<DeathAnswer>,
+    /// What the feeds say.
+    pub feeds: FeedAnswers,
 }
 
 /// The answers of a call for which nothing was fetched.
@@ -46,6 +48,7 @@ impl Default for Answers<'_> {
             consent: Answer::Missing,
             authority: Answer::Missing,
             deaths: Answer::Missing,
+            feeds: FeedAnswers::default(),
         }
     }
 }
@@ -58,6 +61,7 @@ impl Answers<'_> {
             consent: Answer::Unavailable(why.clone()),
             authority: Answer::Unavailable(why.clone()),
             deaths: Answer::Unavailable(why.clone()),
+            feeds: FeedAnswers::default(),
         }
     }
 }
@@ -84,4 +88,6 @@ pub struct ReferenceAnswer<'a> {
     pub sources: &'a [SourceInfo],
     /// Every record of the best match, where the module asked for them; empty otherwise.
     pub records: &'a [SourceRecord],
+    /// Who has the elements on record, where the module asked for it.
+    pub ties: Option<Ties>,
 }

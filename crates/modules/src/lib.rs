@@ -22,6 +22,7 @@ mod known_settings;
 mod module;
 mod neutral_keys;
 mod registry;
+mod risk;
 mod us_input;
 mod verify;
 
@@ -34,3 +35,4 @@ pub use judgement::{Disclosed, Judgement, UnmetFeed};
 pub use module::{InputProblem, InputProblemKind, Module, ModuleRequest, Needs, Plan, RequestIds};
 pub use neutral_keys::{NEUTRAL_KEYS, NeutralKey};
 pub use registry::{module_named, registry};
+pub use risk::codes_resting_on;

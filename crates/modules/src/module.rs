@@ -3,7 +3,7 @@
 use crate::answer::Answers;
 use crate::authority::{AuthorityQuestion, ConsentUse};
 use crate::judgement::Judgement;
-use bonafide_feeds::DeathQuery;
+use bonafide_feeds::{DeathQuery, FeedKind, FeedQuestion};
 use bonafide_reference::Query;
 use bonafide_types::{
     Applicant, Environment, EvalId, ReasonCode, ReferenceId, SmolStr, Timestamp, Value,
@@ -124,6 +124,12 @@ pub struct Needs<'a> {
     pub reference: Option<&'a Query>,
     /// Fetch every record of the person found, too.
     pub records: bool,
+    /// Look for everybody who has the applicant's phone, email or address on record, too.
+    pub ties: bool,
+    /// Ask the feeds of these kinds.
+    pub feeds: Option<Box<FeedQuestion>>,
+    /// The kinds.
+    pub feed_kinds: &'static [FeedKind],
     /// Put this use of a consent on record before anything else is asked. Where that fails,
     /// nothing else is.
     pub consent: Option<Box<ConsentUse>>,

@@ -3,9 +3,19 @@
 use crate::deceased_check::DeceasedCheck;
 use crate::ecbsv::Ecbsv;
 use crate::module::Module;
+use crate::risk::{AddressRisk, CallerName, EmailRisk, PhoneRisk};
 use crate::verify::{Verify, VerifyPlus};
 
-static MODULES: [&dyn Module; 4] = [&Verify, &VerifyPlus, &Ecbsv, &DeceasedCheck];
+static MODULES: [&dyn Module; 8] = [
+    &Verify,
+    &VerifyPlus,
+    &Ecbsv,
+    &DeceasedCheck,
+    &AddressRisk,
+    &PhoneRisk,
+    &EmailRisk,
+    &CallerName,
+];
 
 /// Every module.
 pub fn registry() -> &'static [&'static dyn Module] {

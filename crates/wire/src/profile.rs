@@ -38,6 +38,9 @@ pub const API_VERSION: &str = "2025-01-01.orion";
 /// Who answers an operator's own call, in every profile.
 pub(crate) const CONNECTOR_PROVIDER: &str = "RestAPI";
 
+/// The module whose provider and endpoint are other than those of the scoring modules.
+const CNAM: &str = "cnam";
+
 /// What a service is called where the workflow's author gives it no name: service, name in the
 /// profile `riskos`, own name.
 const DEFAULT_NAMES: &[(&str, &str, &str)] = &[
@@ -45,6 +48,10 @@ const DEFAULT_NAMES: &[(&str, &str, &str)] = &[
     ("verifyplus", "Socure Verify Plus", "Verify Plus"),
     ("ecbsv", "Socure eCBSV", "eCBSV"),
     ("deceasedcheck", "Socure Deceased Check", "Deceased Check"),
+    ("addressrisk", "Socure Address Risk", "Address Risk"),
+    ("phonerisk", "Socure Phone Risk", "Phone Risk"),
+    ("emailrisk", "Socure Email Risk", "Email Risk"),
+    (CNAM, "SocureCNam", "Caller Name"),
 ];
 
 /// A key that modules write under a neutral name.
@@ -79,8 +86,9 @@ pub(crate) const RENAMES: &[Rename] = &[
 
 impl Profile {
     /// `enrichment_provider` of our own modules.
-    pub(crate) const fn module_provider(self) -> &'static str {
+    pub(crate) fn module_provider(self, service: &str) -> &'static str {
         match self {
+            Self::Riskos if service == CNAM => "SocureCNam",
             Self::Riskos => "Socure",
             Self::Bonafide => "Bonafide",
         }
@@ -89,6 +97,7 @@ impl Profile {
     /// `enrichment_endpoint` of our own modules.
     pub(crate) fn module_endpoint(self, public_url: &str, service: &str) -> String {
         match self {
+            Self::Riskos if service == CNAM => format!("{public_url}/api/2.0/cnam"),
             Self::Riskos => format!("{public_url}/api/3.0/EmailAuthScore"),
             Self::Bonafide => format!("{public_url}/modules/{service}"),
         }

@@ -240,7 +240,7 @@ impl<'a> EnrichmentBody<'a> {
         let profile = config.profile;
         let (provider, endpoint) = match &entry.provider {
             Provider::Module => (
-                profile.module_provider(),
+                profile.module_provider(&entry.service),
                 Cow::Owned(profile.module_endpoint(&config.public_url, &entry.service)),
             ),
             Provider::Connector(address) => (CONNECTOR_PROVIDER, Cow::Borrowed(address.as_str())),

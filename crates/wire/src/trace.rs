@@ -25,6 +25,7 @@ const KEYS: &[Row] = &[
     ("lists_changed", Type::Array, None, "The names of lists that have changed since the run looked at them; rules show what these lists say now."),
     ("call_micros", Type::Array, None, "Microseconds of each enrichment call, in order."),
     ("matches", Type::Array, None, "Who was found in the reference population, a step each: `step_id`, `index_version`, `candidates`, `person` with the record that agrees best, the evidence of each field and its weight in bits, and the `runner_up`; where nobody was found, who came `nearest`."),
+    ("grounds", Type::Array, None, "What led to the codes and scores of each call: `step_id`, `service`, `audit` with the features that had a value, the code that each gave, the contributions to the score in log-odds and the model, and in `unmet` the codes that wait for a feed."),
     ("disclosures", Type::Array, None, "Who has seen personal data on record through this evaluation: `instant`, `actor`, `occasion`, `step_id`, `entity_id`, `fields`, and the `purpose` where a whole national id was shown."),
     ("steps", Type::Array, None, "Every step that ran: `id`, `kind`, `label`, the `branch` taken, its `output`, and its `rules` with the values that they saw."),
     ("outcome", Type::Object, None, "How the run ended."),

@@ -36,7 +36,7 @@ pub(crate) enum DeathCommand {
 
 /// Arguments of every import of a feed.
 #[derive(Debug, Args)]
-struct Import {
+pub(super) struct Import {
     /// CSV or JSON Lines; `-` for standard input.
     file: PathBuf,
     /// Name of the supplier.
@@ -44,7 +44,7 @@ struct Import {
     source: SmolStr,
     /// `sandbox` or `production`.
     #[arg(long, default_value = "sandbox")]
-    environment: Environment,
+    pub(super) environment: Environment,
     /// The day whose state the file has, YYYY-MM-DD; by default today.
     #[arg(long)]
     as_of: Option<Date>,
@@ -158,10 +158,11 @@ pub(crate) fn run_death(context: &Context, command: &DeathCommand) -> CommandRes
     }
 }
 
-fn options(context: &Context, import: &Import) -> ImportOptions {
+pub(super) fn options(context: &Context, import: &Import) -> ImportOptions {
     ImportOptions {
         input: import.file.clone(),
         layout: None,
+        constants: Vec::new(),
         source: import.source.clone(),
         as_of: import.as_of.unwrap_or_else(today),
         max_age_days: import.max_age_days,
@@ -175,11 +176,11 @@ fn options(context: &Context, import: &Import) -> ImportOptions {
     }
 }
 
-fn today() -> Date {
+pub(super) fn today() -> Date {
     Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
-fn run_import<R: FeedRecord>(
+pub(super) fn run_import<R: FeedRecord>(
     context: &Context,
     environment: Environment,
     options: &ImportOptions,
@@ -222,7 +223,7 @@ fn detail_of(summary: &ImportSummary) -> String {
     )
 }
 
-fn audit(
+pub(super) fn audit(
     opened: &Opened,
     environment: Environment,
     kind: FeedKind,
@@ -281,7 +282,7 @@ fn stats<R: FeedRecord>(context: &Context, environment: Environment) -> CommandR
             };
             println!("recent deaths {told}");
         }
-        FeedKind::Authority | FeedKind::Death => {}
+        _ => {}
     }
     opened.close()
 }

@@ -14,6 +14,7 @@ pub(crate) mod population;
 pub(crate) mod principal;
 pub(crate) mod proof;
 pub(crate) mod reference;
+pub(crate) mod risk_feed;
 pub(crate) mod serve;
 pub(crate) mod store;
 pub(crate) mod workflow;

@@ -1,0 +1,43 @@
+//! The risk modules: how risky are this phone number, this address, this email?
+//!
+//! A module fills a sheet of named features from the request and from loaded data ([`sheet`]). A
+//! reason code is one test of one feature ([`rule`]), and a score is a model over the same features
+//! ([`score`]): so every code and every point leads back to a value that the audit shows. What is
+//! not loaded is missing on the sheet; no test holds of it and the model gives it its own points.
+//!
+//! Documented in `docs/modules/phone-risk.md`, `address-risk.md` and `email-risk.md`.
+
+mod address;
+mod caller_name;
+mod days;
+mod email;
+mod person;
+mod phone;
+mod product;
+mod rule;
+mod score;
+mod settings;
+mod sheet;
+
+use bonafide_feeds::FeedKind;
+use bonafide_types::ReasonCode;
+
+pub(crate) use address::AddressRisk;
+pub(crate) use caller_name::CallerName;
+pub(crate) use email::EmailRisk;
+pub(crate) use phone::PhoneRisk;
+
+/// The codes of the risk modules that can be given only while a feed is loaded.
+pub fn codes_resting_on(feed: FeedKind) -> Vec<ReasonCode> {
+    let products = [&address::PRODUCT, &phone::PRODUCT, &email::PRODUCT];
+    let mut codes: Vec<ReasonCode> = products
+        .into_iter()
+        .flat_map(|product| product.codes_resting_on(feed))
+        .collect();
+    if feed == FeedKind::Sim {
+        codes.extend(phone::sim_codes());
+    }
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
