@@ -19,6 +19,7 @@ mod country;
 mod demo;
 mod dice;
 mod family;
+mod feeds;
 mod household;
 mod linkage;
 mod noise;
@@ -36,6 +37,7 @@ mod write;
 
 pub use config::{PopulationConfig, PopulationError, Rates};
 pub use demo::{DemoApplicants, demo_applicants};
+pub use feeds::{FEED_FILES, FeedFile, FeedsError, write_feeds};
 pub use linkage::{HardLinkage, LinkageKind, hard_linkage};
 pub use population::{PeopleCount, Population, generate};
 pub use query::{

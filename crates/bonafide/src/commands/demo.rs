@@ -1,5 +1,6 @@
 //! `bonafide demo`: from nothing to decided applications, and why they were decided so.
 
+mod scores;
 mod waterfall;
 
 use super::evaluate::HttpClient;
@@ -14,10 +15,17 @@ use bonafide_store::ServeLock;
 use bonafide_types::{Environment, SmolStr};
 use clap::Args;
 use serde_json::{Value as Json, json};
+use std::path::Path;
 use std::time::Instant;
 
 /// The workflow that the demo publishes.
 const TEMPLATE: &str = include_str!("../../../../templates/consumer_onboarding.yaml");
+
+/// Consumer onboarding with the risk modules, and the workflow that shows all of them.
+const SUITE: &str = include_str!("../../../../templates/onboarding_fraud_suite.yaml");
+const SIGNALS: &str = include_str!("../../../../templates/fraud_signals.yaml");
+
+const WORKFLOW: &str = "consumer_onboarding";
 
 const ENVIRONMENT: Environment = Environment::Sandbox;
 
@@ -52,7 +60,10 @@ pub(crate) fn run(mut context: Context, arguments: &Arguments) -> CommandResult 
     let opened = app::open_store(&context)?;
     let _lock = ServeLock::take(&context.data_dir)?;
     load_population(&context, &opened, &population)?;
-    super::workflow::publish_source(&context, &opened, TEMPLATE, ENVIRONMENT, true, false)?;
+    load_feeds(&context, &opened, &population)?;
+    for template in [TEMPLATE, SUITE, SIGNALS] {
+        super::workflow::publish_source(&context, &opened, template, ENVIRONMENT, true, false)?;
+    }
     let label = format!("demo {}", bonafide_types::Timestamp::now());
     let key = app::block_on(super::key::create_key(
         &opened,
@@ -80,9 +91,11 @@ pub(crate) fn run(mut context: Context, arguments: &Arguments) -> CommandResult 
         let url = format!("http://{address}");
         let client_key = key.clone();
         let client_url = url.clone();
-        let decided =
-            tokio::task::spawn_blocking(move || decide_all(&client_url, &client_key, &population))
-                .await?;
+        let drawing = context.data_dir.join("demo-scores.html");
+        let decided = tokio::task::spawn_blocking(move || {
+            decide_all(&client_url, &client_key, &population, &drawing)
+        })
+        .await?;
         let keep_serving = (!once && decided.is_ok()).then_some(stop);
         if keep_serving.is_some() {
             print_next(&url, &key);
@@ -120,8 +133,25 @@ fn load_population(
     super::reference::import_file(context, opened, &folder, &file, "Synthetic", true)
 }
 
+/// Loads what carriers, the post and mail providers would know of the people.
+fn load_feeds(context: &Context, opened: &Opened, population: &PopulationConfig) -> CommandResult {
+    let name = format!("feeds-{}-{}", population.people, population.seed);
+    let folder = context.data_dir.join(name);
+    if !folder.exists() {
+        let partial = folder.with_extension("partial");
+        super::population::feeds(population, &partial)?;
+        std::fs::rename(&partial, &folder)?;
+    }
+    super::risk_feed::import_synthetic(context, opened, ENVIRONMENT, &folder)
+}
+
 /// The applications and what each is meant to show.
-fn decide_all(url: &str, key: &str, population: &PopulationConfig) -> CommandResult {
+fn decide_all(
+    url: &str,
+    key: &str,
+    population: &PopulationConfig,
+    drawing: &Path,
+) -> CommandResult {
     let applicants = demo_applicants(population)?;
     let client = HttpClient::new(url, key);
     let simple = [
@@ -132,9 +162,10 @@ fn decide_all(url: &str, key: &str, population: &PopulationConfig) -> CommandRes
         ),
         ("a stranger whom no source knows", applicants.stranger),
     ];
-    for (number, (title, applicant)) in (1..).zip(simple) {
-        decide(&client, number, title, &applicant)?;
+    for (number, (title, applicant)) in (1..).zip(&simple) {
+        decide(&client, number, WORKFLOW, title, applicant)?;
     }
+    show_scores(&client, &simple, drawing)?;
     let Ok(relatives) = demo_relatives(population) else {
         println!();
         println!("Too few people for a father and a son of one name: try --people 20000.");
@@ -151,10 +182,32 @@ fn decide_all(url: &str, key: &str, population: &PopulationConfig) -> CommandRes
         ),
     ];
     for (number, (title, applicant)) in (4..).zip(related) {
-        let eval_id = decide(&client, number, title, &applicant)?;
+        let eval_id = decide(&client, number, WORKFLOW, title, &applicant)?;
         let trace = client.get(&format!("/api/v1/evaluations/{eval_id}/trace"))?;
         waterfall::print(&trace);
     }
+    Ok(())
+}
+
+/// The same applicants by the risk modules, and what made up their scores.
+fn show_scores(
+    client: &HttpClient,
+    applicants: &[(&str, QueryApplicant)],
+    drawing: &Path,
+) -> CommandResult {
+    println!();
+    println!("The same three by phone with SIM, caller name, email and address:");
+    let mut pages = Vec::new();
+    for (number, (title, applicant)) in (101..).zip(applicants) {
+        let eval_id = decide(client, number, "fraud_signals", title, applicant)?;
+        let trace = client.get(&format!("/api/v1/evaluations/{eval_id}/trace"))?;
+        let evaluation = client.get(&format!("/api/evaluation/{eval_id}"))?;
+        scores::print(&evaluation);
+        pages.push((*title, trace));
+    }
+    std::fs::write(drawing, scores::page(&pages))?;
+    println!();
+    println!("What made up each score is drawn in {}", drawing.display());
     Ok(())
 }
 
@@ -162,13 +215,14 @@ fn decide_all(url: &str, key: &str, population: &PopulationConfig) -> CommandRes
 fn decide(
     client: &HttpClient,
     number: u32,
+    workflow: &str,
     title: &str,
     applicant: &QueryApplicant,
 ) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
     let body = json!({
         "id": format!("demo-{number}"),
         "timestamp": bonafide_types::Timestamp::now().to_string(),
-        "workflow": "consumer_onboarding",
+        "workflow": workflow,
         "data": { "individual": individual(applicant) },
     });
     let started = Instant::now();

@@ -14,6 +14,8 @@ use clap::{Args, Subcommand};
 use std::path::PathBuf;
 use std::time::Instant;
 
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
 /// What an authority knows of the holders of numbers.
 #[derive(Debug, Subcommand)]
 pub(crate) enum AuthorityCommand {
@@ -186,6 +188,23 @@ pub(super) fn run_import<R: FeedRecord>(
     options: &ImportOptions,
 ) -> CommandResult {
     let opened = app::open_store(context)?;
+    let summary = import_into::<R>(context, &opened, environment, options)?;
+    if environment == Environment::Sandbox && !summary.info.synthetic && R::IS_PERSONAL {
+        eprintln!(
+            "warning: Sandbox now holds records that are not marked synthetic. Real people belong \
+             in --environment production; `allow_real_data_in_sandbox = false` refuses them here."
+        );
+    }
+    opened.close()
+}
+
+/// Imports a file, prints what came of it, and puts it on the audit log.
+pub(super) fn import_into<R: FeedRecord>(
+    context: &Context,
+    opened: &Opened,
+    environment: Environment,
+    options: &ImportOptions,
+) -> Result<ImportSummary, Failure> {
     let folder = FeedFolder::new(&context.data_dir, environment, R::KIND);
     let started = Instant::now();
     let bar = progress_bar(0, "reading");
@@ -195,22 +214,16 @@ pub(super) fn run_import<R: FeedRecord>(
     })?;
     bar.finish_and_clear();
     print!("{}", summary.to_text(started.elapsed()));
-    if environment == Environment::Sandbox && !summary.info.synthetic {
-        eprintln!(
-            "warning: Sandbox now holds records that are not marked synthetic. Real people belong \
-             in --environment production; `allow_real_data_in_sandbox = false` refuses them here."
-        );
-    }
     let detail = detail_of(&summary);
     audit(
-        &opened,
+        opened,
         environment,
         R::KIND,
         "imported",
         &options.source,
         detail,
     )?;
-    opened.close()
+    Ok(summary)
 }
 
 fn detail_of(summary: &ImportSummary) -> String {

@@ -3,8 +3,8 @@
 use crate::CommandResult;
 use crate::output::{grouped, progress_bar};
 use bonafide_population::{
-    Format, NOTICE, PopulationConfig, Rates, notice_path, write_linkage, write_population,
-    write_queries,
+    FEED_FILES, Format, NOTICE, PopulationConfig, Rates, notice_path, write_feeds, write_linkage,
+    write_population, write_queries,
 };
 use bonafide_types::SmolStr;
 use clap::{Args, Subcommand};
@@ -17,6 +17,25 @@ pub(crate) enum Command {
     Generate(Generate),
     /// Write applicants whose right answer in a generated population is known.
     Queries(Queries),
+    /// Write the feeds that go with a generated population: lines, addresses, mail domains.
+    Feeds(Feeds),
+}
+
+/// Arguments of `population feeds`.
+#[derive(Debug, Args)]
+pub(crate) struct Feeds {
+    /// How many people the population has: as it was generated.
+    #[arg(long)]
+    people: u64,
+    /// Countries of the population: as it was generated.
+    #[arg(long, value_delimiter = ',', default_value = "US")]
+    countries: Vec<SmolStr>,
+    /// Seed of the population: as it was generated.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Folder to write a CSV file per feed into.
+    #[arg(long)]
+    out: PathBuf,
 }
 
 /// Arguments of `population generate`.
@@ -69,6 +88,7 @@ pub(crate) fn run(command: &Command) -> CommandResult {
     match command {
         Command::Generate(arguments) => run_generate(arguments),
         Command::Queries(arguments) => run_queries(arguments),
+        Command::Feeds(arguments) => run_feeds(arguments),
     }
 }
 
@@ -111,6 +131,34 @@ fn run_generate(arguments: &Generate) -> CommandResult {
         "Next: bonafide reference import {} --source Synthetic",
         arguments.out.display()
     );
+    Ok(())
+}
+
+fn run_feeds(arguments: &Feeds) -> CommandResult {
+    let config = everybody_recorded(arguments.people, &arguments.countries, arguments.seed);
+    feeds(&config, &arguments.out)?;
+    let out = arguments.out.display();
+    eprintln!("The feeds were written to {out}, a file for each kind.");
+    eprintln!("Next: bonafide feed import carrier {out}/carrier.csv --source Synthetic");
+    Ok(())
+}
+
+/// Writes the feeds of a population into a folder, with a progress bar.
+pub(crate) fn feeds(config: &PopulationConfig, out: &Path) -> CommandResult {
+    std::fs::create_dir_all(out)?;
+    let bar = progress_bar(config.people, "people");
+    let mut files = Vec::with_capacity(FEED_FILES.len());
+    for file in FEED_FILES {
+        files.push(super::inspect::create(
+            &out.join(format!("{}.csv", file.kind)),
+        )?);
+    }
+    // As many files as there are kinds have just been opened.
+    if let Ok(files) = files.try_into() {
+        write_feeds(config, files, &mut |people| bar.set_position(people))?;
+    }
+    bar.finish_and_clear();
+    std::fs::write(out.join("NOTICE.txt"), NOTICE)?;
     Ok(())
 }
 

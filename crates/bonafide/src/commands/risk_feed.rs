@@ -1,9 +1,10 @@
 //! `bonafide feed import|list|remove`: what the risk modules rest on.
 
-use super::feed::{Import, audit, options, run_import, today};
+use super::feed::{Import, audit, import_into, options, run_import, today};
+use crate::app::{self, Opened};
 use crate::feeds::put;
 use crate::output::{grouped, print_table};
-use crate::{CommandResult, Context, app};
+use crate::{CommandResult, Context};
 use bonafide_feeds::{
     BlockRecord, CarrierRecord, CnamRecord, Coverage, DomainRecord, EmailAgeRecord,
     EmailListRecord, FeedBook, FeedFolder, FeedInfo, FeedKind, ImportOptions, PlaceRecord,
@@ -12,6 +13,56 @@ use bonafide_feeds::{
 use bonafide_modules::codes_resting_on;
 use bonafide_types::{Environment, SmolStr};
 use clap::{Args, Subcommand};
+use std::path::Path;
+
+/// Does something with the record of a kind; authorities and deaths have commands of their own.
+macro_rules! each_kind {
+    ($kind:expr, |$record:ident| $body:expr, $default:expr) => {
+        match $kind {
+            FeedKind::Carrier => {
+                type $record = CarrierRecord;
+                $body
+            }
+            FeedKind::Sim => {
+                type $record = SimRecord;
+                $body
+            }
+            FeedKind::Cnam => {
+                type $record = CnamRecord;
+                $body
+            }
+            FeedKind::Blocks => {
+                type $record = BlockRecord;
+                $body
+            }
+            FeedKind::Postal => {
+                type $record = PostalRecord;
+                $body
+            }
+            FeedKind::Zip => {
+                type $record = ZipRecord;
+                $body
+            }
+            FeedKind::Places => {
+                type $record = PlaceRecord;
+                $body
+            }
+            FeedKind::EmailLists => {
+                type $record = EmailListRecord;
+                $body
+            }
+            FeedKind::EmailAge => {
+                type $record = EmailAgeRecord;
+                $body
+            }
+            FeedKind::Domain => {
+                type $record = DomainRecord;
+                $body
+            }
+            FeedKind::Authority | FeedKind::Death => $default,
+        }
+    };
+}
 
 /// What the risk modules rest on.
 #[derive(Debug, Subcommand)]
@@ -94,20 +145,45 @@ fn import(context: &Context, arguments: &ImportArguments) -> CommandResult {
         ..options(context, &arguments.import)
     };
     let environment = arguments.import.environment;
-    match arguments.kind {
-        FeedKind::Carrier => run_import::<CarrierRecord>(context, environment, &options),
-        FeedKind::Sim => run_import::<SimRecord>(context, environment, &options),
-        FeedKind::Cnam => run_import::<CnamRecord>(context, environment, &options),
-        FeedKind::Blocks => run_import::<BlockRecord>(context, environment, &options),
-        FeedKind::Postal => run_import::<PostalRecord>(context, environment, &options),
-        FeedKind::Zip => run_import::<ZipRecord>(context, environment, &options),
-        FeedKind::Places => run_import::<PlaceRecord>(context, environment, &options),
-        FeedKind::EmailLists => run_import::<EmailListRecord>(context, environment, &options),
-        FeedKind::EmailAge => run_import::<EmailAgeRecord>(context, environment, &options),
-        FeedKind::Domain => run_import::<DomainRecord>(context, environment, &options),
-        // They have commands of their own, and no argument names them.
-        FeedKind::Authority | FeedKind::Death => Ok(()),
+    let kind = arguments.kind;
+    each_kind!(
+        kind,
+        |Record| run_import::<Record>(context, environment, &options),
+        Ok(())
+    )
+}
+
+/// Loads the feeds of a synthetic population from a folder that has a file for each.
+pub(super) fn import_synthetic(
+    context: &Context,
+    opened: &Opened,
+    environment: Environment,
+    folder: &Path,
+) -> CommandResult {
+    for kind in FeedKind::RISK {
+        let options = ImportOptions {
+            input: folder.join(format!("{}.csv", kind.as_str())),
+            layout: None,
+            constants: Vec::new(),
+            source: "Synthetic".into(),
+            as_of: today(),
+            max_age_days: None,
+            coverage: Coverage::Population,
+            restricted: false,
+            synthetic: true,
+            replace: true,
+            allow_real_data_in_sandbox: false,
+            allow_synthetic: false,
+        };
+        each_kind!(
+            kind,
+            |Record| {
+                import_into::<Record>(context, opened, environment, &options)?;
+            },
+            {}
+        );
     }
+    Ok(())
 }
 
 fn list(context: &Context, arguments: &ListArguments) -> CommandResult {

@@ -22,5 +22,6 @@ mod lists;
 mod pauses;
 mod person_on_record;
 mod proof;
+mod risk;
 mod stand_in;
 mod support;
