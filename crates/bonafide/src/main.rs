@@ -16,6 +16,7 @@ mod commands;
 mod config;
 mod connectors;
 mod feeds;
+mod loaded;
 mod output;
 mod whole_file;
 

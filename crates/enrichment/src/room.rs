@@ -17,7 +17,7 @@ use bonafide_feeds::FeedBook;
 use bonafide_modules::{
     Answer, Answers, Judgement, Module, ModuleRequest, Plan, RequestIds, module_named,
 };
-use bonafide_reference::{MatchEvidence, Query};
+use bonafide_reference::{MatchEvidence, Query, SourceInfo};
 use bonafide_types::{Applicant, Environment, ReferenceId, SmolStr, Value};
 use bonafide_workflow::{ServiceAnswer, ServiceCall, ServiceError};
 use futures::FutureExt;
@@ -153,6 +153,13 @@ impl EngineRoom {
     pub fn install_feeds(&self, environment: Environment, feeds: FeedBook) {
         let feeds = Arc::new(feeds);
         self.change(environment, move |loaded| loaded.feeds.clone_from(&feeds));
+    }
+
+    /// The sources of the reference population, as they are now; none where none is loaded.
+    pub fn reference_sources(&self, environment: Environment) -> Vec<SourceInfo> {
+        let loaded = self.slot(environment).load();
+        let reference = loaded.reference.as_ref();
+        reference.map_or_else(Vec::new, |reference| reference.sources().to_vec())
     }
 
     /// The feeds of the risk modules, as they are now.

@@ -76,6 +76,8 @@ static PAGE: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
         paths::list_approvals,
         paths::decide_approval,
         paths::read_audit,
+        paths::list_feeds,
+        paths::list_coverage,
     ),
 )]
 struct ApiDescription;

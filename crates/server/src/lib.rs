@@ -32,7 +32,7 @@ pub use config::ServerConfig;
 pub use docs::openapi_document;
 pub use evaluate::Evaluate;
 pub use health::Probe;
-pub use management::{MANAGEMENT_ROUTES, Management, Reload};
+pub use management::{CoverageBody, FeedBody, LoadedData, MANAGEMENT_ROUTES, Management, Reload};
 pub use routes::{ROUTES, router};
 pub use serve::{serve, shutdown_signal};
 pub use state::AppState;

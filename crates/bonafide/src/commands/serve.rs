@@ -3,6 +3,7 @@
 use crate::app::{self, Decider, Opened};
 use crate::connectors::DescribedServices;
 use crate::feeds::Feeds;
+use crate::loaded::Loaded;
 use crate::{CommandResult, Context};
 use arc_swap::ArcSwap;
 use bonafide_access::{KeyRing, Keys, PrincipalRing, Principals};
@@ -144,6 +145,7 @@ impl Running {
             audit: Arc::clone(&opened.store) as _,
             services: Arc::clone(&engine) as _,
             lists: Arc::clone(&lists),
+            data: Arc::new(Loaded(Arc::clone(&engine))),
             policy: app::approval_policy(&context.config)?,
             reload: swap.on_demand(),
         };

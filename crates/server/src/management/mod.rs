@@ -7,10 +7,12 @@
 mod approvals;
 mod audit;
 mod body;
+mod data;
 mod drafts;
 mod session;
 mod workflows;
 
+pub use data::{CoverageBody, FeedBody, LoadedData};
 pub(crate) use session::router;
 pub use session::{Management, Reload};
 
@@ -18,6 +20,7 @@ pub(crate) mod paths {
     //! What the published description reads.
     pub(crate) use super::approvals::*;
     pub(crate) use super::audit::*;
+    pub(crate) use super::data::*;
     pub(crate) use super::drafts::*;
     pub(crate) use super::workflows::*;
 }
@@ -45,4 +48,6 @@ pub const MANAGEMENT_ROUTES: &[(&str, &str)] = &[
     ("GET", "/api/v1/approvals"),
     ("POST", "/api/v1/approvals/{approval_id}"),
     ("GET", "/api/v1/audit"),
+    ("GET", "/api/v1/feeds"),
+    ("GET", "/api/v1/coverage"),
 ];

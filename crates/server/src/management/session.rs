@@ -1,6 +1,6 @@
 //! One request of a principal, from its key to its answer.
 
-use super::{approvals, audit, drafts, workflows};
+use super::{LoadedData, approvals, audit, data, drafts, workflows};
 use crate::body::{Inbound, check_media_type};
 use crate::{AppState, reply};
 use arc_swap::ArcSwap;
@@ -50,6 +50,8 @@ pub struct Management {
     pub services: Arc<dyn Services + Send + Sync>,
     /// The lists that a workflow may name.
     pub lists: Arc<CurrentLists>,
+    /// What is loaded.
+    pub data: Arc<dyn LoadedData>,
     /// Where going live needs a second principal.
     pub policy: ApprovalPolicy,
     /// Puts what is stored in force.
@@ -118,6 +120,8 @@ pub(crate) fn router() -> Router<Arc<AppState>> {
             post(approvals::decide_approval),
         )
         .route("/api/v1/audit", get(audit::read_audit))
+        .route("/api/v1/feeds", get(data::list_feeds))
+        .route("/api/v1/coverage", get(data::list_coverage))
 }
 
 /// Opens a session and answers.

@@ -144,6 +144,7 @@ impl Server {
             audit: Arc::clone(&store) as _,
             services: Arc::new(ModuleServices),
             lists: Arc::new(CurrentLists::default()),
+            data: Arc::new(NothingLoaded),
             policy: setup.policy,
             reload: reload(&store, &live),
         });
@@ -618,4 +619,17 @@ pub(crate) fn scripted_record(new: &NewEvaluation, changes: &Value) -> Evaluatio
         record[key] = value.clone();
     }
     serde_json::from_value(record).unwrap()
+}
+
+/// A server without outside data.
+struct NothingLoaded;
+
+impl bonafide_server::LoadedData for NothingLoaded {
+    fn feeds(&self, _: Environment, _: bonafide_types::Date) -> Vec<bonafide_server::FeedBody> {
+        Vec::new()
+    }
+
+    fn coverage(&self, _: Environment) -> Vec<bonafide_server::CoverageBody> {
+        Vec::new()
+    }
 }
