@@ -1,7 +1,9 @@
 //! What has to hold of a model file before it is used.
 
 use crate::ModelError;
-use crate::file::{Bin, Calibration, Feature, FeatureKind, ModelFile, Term};
+use crate::file::{
+    Bin, Calibration, Feature, FeatureKind, ModelFile, ModelKind, NodeFile, Term, TreeFile,
+};
 
 /// More features than this no model of one person has.
 const MOST_FEATURES: usize = 1_000;
@@ -36,6 +38,19 @@ pub(crate) fn check(file: &ModelFile) -> Result<(), ModelError> {
     check_features(&file.features)?;
     for (at, term) in file.terms.iter().enumerate() {
         check_term(&format!("terms[{at}]"), term, &file.features)?;
+    }
+    for (at, tree) in file.trees.iter().enumerate() {
+        check_tree(&format!("trees[{at}]"), tree, file.features.len())?;
+    }
+    match file.kind {
+        ModelKind::Scorecard if !file.trees.is_empty() => {
+            return Err(fault("trees", "are no part of a scorecard"));
+        }
+        ModelKind::Trees if !file.terms.is_empty() => {
+            return Err(fault("terms", "are no part of a model of trees"));
+        }
+        ModelKind::Trees if file.trees.is_empty() => return Err(fault("trees", "are missing")),
+        _ => {}
     }
     check_calibration(&file.calibration)?;
     if let Some(percentiles) = &file.percentiles {
@@ -137,6 +152,57 @@ fn check_bins(place: &str, bins: &[Bin]) -> Result<(), ModelError> {
         false => Err(fault(
             place,
             "has to have bins with ascending ends, the last one without an end",
+        )),
+    }
+}
+
+/// Every node but the root has to be behind exactly one other, and behind it in the list: so there
+/// is no circle, and nothing that nobody reaches.
+fn check_tree(place: &str, tree: &TreeFile, features: usize) -> Result<(), ModelError> {
+    let mut reached = vec![false; tree.nodes.len()];
+    if let Some(root) = reached.first_mut() {
+        *root = true;
+    }
+    for (at, node) in tree.nodes.iter().enumerate() {
+        let place = || format!("{place}.nodes[{at}]");
+        let (feature, below, left, right) = match node {
+            NodeFile::Leaf { points, .. } if points.is_finite() => continue,
+            NodeFile::Leaf { .. } => return Err(fault(place(), "has to have finite points")),
+            NodeFile::Split {
+                feature,
+                below,
+                left,
+                right,
+                ..
+            } => (*feature, *below, *left, *right),
+        };
+        if feature >= features {
+            return Err(fault(
+                place(),
+                "asks for a feature that is not among the features",
+            ));
+        }
+        if below.is_nan() {
+            return Err(fault(place(), "has to ask for a number"));
+        }
+        for child in [left, right] {
+            let is_first = reached
+                .get_mut(child)
+                .is_some_and(|seen| !std::mem::replace(seen, true));
+            if child <= at || !is_first {
+                return Err(fault(
+                    place(),
+                    "has to lead to two nodes behind it, each reached once",
+                ));
+            }
+        }
+    }
+    let is_whole = !reached.is_empty() && reached.iter().all(|seen| *seen);
+    match is_whole && tree.nodes.iter().all(|node| node.rows() >= 0.0) {
+        true => Ok(()),
+        false => Err(fault(
+            place,
+            "has to have nodes, each reached from the first, and no negative rows",
         )),
     }
 }

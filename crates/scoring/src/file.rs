@@ -16,7 +16,10 @@ pub(crate) struct ModelFile {
     pub(crate) about: String,
     pub(crate) features: Vec<Feature>,
     pub(crate) intercept: f64,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) terms: Vec<Term>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) trees: Vec<TreeFile>,
     pub(crate) calibration: Calibration,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) percentiles: Option<Percentiles>,
@@ -28,6 +31,8 @@ pub(crate) struct ModelFile {
 pub(crate) enum ModelKind {
     /// Points that add up.
     Scorecard,
+    /// Decision trees that add up.
+    Trees,
 }
 
 /// A feature that a model asks for.
@@ -84,6 +89,49 @@ pub(crate) struct Bin {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) below: Option<f64>,
     pub(crate) points: f64,
+}
+
+/// One tree. The first node is the root.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TreeFile {
+    pub(crate) nodes: Vec<NodeFile>,
+}
+
+/// One node of a tree: a leaf with points, or a question with two nodes behind it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum NodeFile {
+    /// Is the feature below a number? Then left, else right.
+    Split {
+        /// Place of the feature among the model's.
+        feature: usize,
+        /// The number.
+        below: f64,
+        /// Places of the nodes behind; greater than the node's own.
+        left: usize,
+        right: usize,
+        /// Whether a missing value goes left.
+        #[serde(default)]
+        missing_left: bool,
+        /// How many rows of the training came here.
+        #[serde(default)]
+        rows: f64,
+    },
+    /// Log-odds.
+    Leaf {
+        points: f64,
+        #[serde(default)]
+        rows: f64,
+    },
+}
+
+impl NodeFile {
+    pub(crate) const fn rows(&self) -> f64 {
+        match self {
+            Self::Split { rows, .. } | Self::Leaf { rows, .. } => *rows,
+        }
+    }
 }
 
 /// From log-odds to a probability.

@@ -26,10 +26,15 @@
 mod check;
 mod error;
 mod file;
+mod forest;
+mod metrics;
 mod model;
 mod percentiles;
 mod scorecard;
+mod training;
 
 pub use error::ModelError;
 pub use file::{Feature, FeatureKind};
+pub use metrics::{CalibrationBin, auc, brier, calibration_bins, capture_at, psi};
 pub use model::{Model, Score};
+pub use training::{Dataset, TrainError, TrainOptions, Trained, train};

@@ -2,7 +2,8 @@
 
 use crate::ModelError;
 use crate::check::check;
-use crate::file::{Calibration, Feature, ModelFile};
+use crate::file::{Calibration, Feature, ModelFile, ModelKind, Percentiles};
+use crate::forest::Forest;
 use crate::percentiles::rank;
 use crate::scorecard::Scorecard;
 
@@ -15,7 +16,14 @@ const MOST: f64 = 0.999;
 #[derive(Clone, Debug)]
 pub struct Model {
     file: ModelFile,
-    scorecard: Scorecard,
+    body: Body,
+}
+
+/// What a model is made of, ready for use.
+#[derive(Clone, Debug)]
+enum Body {
+    Scorecard(Scorecard),
+    Trees(Forest),
 }
 
 /// What a model says of one set of values.
@@ -41,11 +49,28 @@ impl Model {
         if file.format != FORMAT {
             return Err(ModelError::UnknownFormat(file.format));
         }
+        Self::from_file(file)
+    }
+
+    /// From a file that has been read or made.
+    pub(crate) fn from_file(file: ModelFile) -> Result<Self, ModelError> {
         check(&file)?;
-        Ok(Self {
-            scorecard: Scorecard::new(&file),
-            file,
-        })
+        let body = match file.kind {
+            ModelKind::Scorecard => Body::Scorecard(Scorecard::new(&file)),
+            ModelKind::Trees => Body::Trees(Forest::new(&file)),
+        };
+        Ok(Self { file, body })
+    }
+
+    /// The same with another calibration and another reference sample.
+    pub(crate) fn calibrated_by(
+        mut self,
+        calibration: Calibration,
+        percentiles: Percentiles,
+    ) -> Self {
+        self.file.calibration = calibration;
+        self.file.percentiles = Some(percentiles);
+        self
     }
 
     /// The model as a file.
@@ -87,14 +112,23 @@ impl Model {
     /// Scores values in the order of [`Self::features`]; `NaN` stands for a missing one, and so
     /// does what the list is too short for.
     pub fn score(&self, values: &[f64]) -> Score {
-        self.finish(self.scorecard.sum(values, |_| ()))
+        self.finish(match &self.body {
+            Body::Scorecard(scorecard) => scorecard.sum(values, |_| ()),
+            Body::Trees(forest) => forest.sum(values),
+        })
     }
 
     /// Scores, and tells what each feature added in log-odds, in their order. `out` is cleared
-    /// first.
+    /// first. Of trees it is what the questions on the way to each leaf moved the average by.
     pub fn explain(&self, values: &[f64], out: &mut Vec<f64>) -> Score {
         out.clear();
-        let raw = self.scorecard.sum(values, |points| out.push(points));
+        let raw = match &self.body {
+            Body::Scorecard(scorecard) => scorecard.sum(values, |points| out.push(points)),
+            Body::Trees(forest) => {
+                out.resize(self.file.features.len(), 0.0);
+                forest.explain(values, out)
+            }
+        };
         self.finish(raw)
     }
 
