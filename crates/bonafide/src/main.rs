@@ -78,6 +78,9 @@ enum Command {
     /// Load and remove what the risk modules rest on: lines, addresses, mail domains.
     #[command(subcommand)]
     Feed(commands::risk_feed::Command),
+    /// Train models of your own, and measure what they are worth.
+    #[command(subcommand)]
+    Model(commands::model::Command),
     /// Create, list and delete API keys.
     #[command(subcommand)]
     Key(commands::key::Command),
@@ -165,6 +168,7 @@ fn run(cli: Cli) -> CommandResult {
         Command::Principal(command) => commands::principal::run(&context, &command),
         Command::Workflow(command) => commands::workflow::run(&context, &command),
         Command::Connector(command) => commands::connector::run(&context, &command),
+        Command::Model(command) => commands::model::run(&context, &command),
         Command::Feed(command) => commands::risk_feed::run(&context, &command),
         Command::Feedback(command) => commands::feedback::run(&context, &command),
         Command::Store(command) => commands::store::run(&context, &command),

@@ -10,6 +10,7 @@ pub(crate) mod inspect;
 pub(crate) mod key;
 pub(crate) mod lifecycle;
 pub(crate) mod list;
+pub(crate) mod model;
 pub(crate) mod population;
 pub(crate) mod principal;
 pub(crate) mod proof;

@@ -19,6 +19,7 @@ mod evaluation_api;
 mod first_workflow;
 mod lifecycle;
 mod lists;
+mod models;
 mod pauses;
 mod person_on_record;
 mod proof;

@@ -41,3 +41,21 @@ pub fn codes_resting_on(feed: FeedKind) -> Vec<ReasonCode> {
     codes.dedup();
     codes
 }
+
+/// The features that models of a product may ask for: `phone_risk`, `address_risk` or
+/// `email_risk`; `None` for a product without a score.
+pub fn feature_names(product: &str) -> Option<Vec<&'static str>> {
+    let product = match product {
+        "phone_risk" => &phone::PRODUCT,
+        "address_risk" => &address::PRODUCT,
+        "email_risk" => &email::PRODUCT,
+        _ => return None,
+    };
+    Some(
+        product
+            .features
+            .iter()
+            .map(|feature| feature.name)
+            .collect(),
+    )
+}

@@ -1,0 +1,154 @@
+//! Models of one's own, from labelled rows to a comparison.
+
+use crate::support::{run, run_failing};
+use std::fmt::Write;
+use std::path::Path;
+
+/// Invented rows in which young lines with a changed SIM are frauds more often.
+fn rows(number: u32, start: u32) -> String {
+    let mut text = String::from("in_service_days,sim_risk,is_prepaid,state,fraud\n");
+    let mut state = u64::from(start);
+    let mut draw = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        f64::from(u32::try_from(state >> 33).unwrap()) / f64::from(u32::MAX >> 1)
+    };
+    for row in 0..number {
+        let days = (draw() * 2_000.0).round();
+        let sim = (draw() * 4.0).floor().min(3.0);
+        let prepaid = if draw() < 0.3 { "true" } else { "false" };
+        let raw = 1.5 * sim - days / 400.0 - 1.0;
+        let fraud = draw() < 1.0 / (1.0 + (-raw).exp());
+        let region = ["IA", "IL"][row as usize % 2];
+        let days = if draw() < 0.1 {
+            String::new()
+        } else {
+            days.to_string()
+        };
+        writeln!(text, "{days},{sim},{prepaid},{region},{fraud}").unwrap();
+    }
+    text
+}
+
+fn file(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_model_is_trained_evaluated_and_compared_as_the_manual_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = |text: &str| {
+        text.lines()
+            .map(|line| {
+                let mut cells: Vec<&str> = line.split(',').collect();
+                cells.remove(3);
+                cells.join(",")
+            })
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let learn = file(folder.path(), "rows.csv", &own(&rows(5_000, 1)));
+    let later = file(folder.path(), "later.csv", &rows(2_000, 2));
+    let plain = file(folder.path(), "plain.csv", &own(&rows(2_000, 2)));
+    let model = folder
+        .path()
+        .join("phone.json")
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let told = run(
+        folder.path(),
+        &[
+            "model",
+            "train",
+            &learn,
+            "--product",
+            "phone_risk",
+            "--name",
+            "harrow.phone.us.gbm",
+            "--countries",
+            "US",
+            "--population",
+            "applicants of 2026",
+            "--rising",
+            "sim_risk",
+            "--falling",
+            "in_service_days",
+            "--out",
+            &model,
+        ],
+    );
+    assert!(
+        told.contains("4,000 rows; 1,000 later rows were held out"),
+        "{told}"
+    );
+    let told = run(
+        folder.path(),
+        &["model", "evaluate", &model, &later, "--group", "state"],
+    );
+    assert!(
+        told.contains("harrow.phone.us.gbm 1.0 on 2,000 rows"),
+        "{told}"
+    );
+    assert!(told.contains("foretold") && told.contains("IL"), "{told}");
+    let bundled = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../modules/models/bonafide.phone.us.scorecard.json");
+    let told = run(
+        folder.path(),
+        &[
+            "model",
+            "compare",
+            bundled.to_str().unwrap(),
+            &model,
+            &plain,
+        ],
+    );
+    assert!(
+        told.contains("what is caught: harrow.phone.us.gbm"),
+        "{told}"
+    );
+}
+
+#[test]
+fn rows_that_cannot_be_learnt_from_are_refused_with_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("m.json").to_str().unwrap().to_owned();
+    let train = |rows: &str| {
+        let rows = file(folder.path(), "rows.csv", rows);
+        run_failing(
+            folder.path(),
+            &[
+                "model",
+                "train",
+                &rows,
+                "--product",
+                "phone_risk",
+                "--name",
+                "x",
+                "--population",
+                "p",
+                "--out",
+                &out,
+            ],
+        )
+    };
+    assert!(train("horses,fraud\n1,true\n").contains("no feature of phone_risk: horses"));
+    assert!(train("sim_risk,fraud\nmany,true\n").contains("line 2: sim_risk has to be a number"));
+    assert!(train("sim_risk,fraud\n1,perhaps\n").contains("fraud has to be true or false"));
+    assert!(train("sim_risk\n1\n").contains("has no column fraud"));
+    assert!(train("sim_risk,fraud\n1,true\n2,false\n").contains("at least ten of each"));
+    assert!(!Path::new(&out).exists());
+}
+
+#[test]
+fn the_manual_names_every_field_of_a_model_file() {
+    let manual = include_str!("../../../../docs/models.md");
+    let bundled = include_str!("../../../modules/models/bonafide.phone.us.scorecard.json");
+    let model: serde_json::Value = serde_json::from_str(bundled).unwrap();
+    for field in model.as_object().unwrap().keys() {
+        assert!(manual.contains(&format!("`{field}`")), "{field}");
+    }
+}
