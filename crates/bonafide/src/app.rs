@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::connectors::{self, DescribedServices};
 use crate::feeds::Feeds;
+use crate::models::Models;
 use crate::{CommandResult, Context};
 use bonafide_enrichment::{
     AuthoritySource, CachedAnswers, Consents, EngineConfig, EngineRoom, Ledger, ResultCache,
@@ -88,6 +89,7 @@ pub(crate) fn open_index(
 pub(crate) struct Decider {
     pub(crate) engine: Arc<EngineRoom>,
     pub(crate) feeds: Feeds,
+    pub(crate) models: Models,
     pub(crate) described: DescribedServices,
     pub(crate) evaluator: Arc<Evaluator>,
     /// What the evaluator compiles stored workflows with.
@@ -137,6 +139,11 @@ fn decider_with(
     }
     let mut feeds = Feeds::new(context, &opened.vault, &engine);
     feeds.refresh()?;
+    let mut models = Models::new(context, &engine);
+    if let Err(error) = models.refresh() {
+        // The bundled models go on deciding.
+        tracing::error!(%error, "the registered models cannot be used");
+    }
     let mut described = DescribedServices::new(context)?;
     if !engine.is_rehearsing() {
         described.refresh(&engine)?;
@@ -153,6 +160,7 @@ fn decider_with(
     Ok(Decider {
         engine,
         feeds,
+        models,
         described,
         evaluator,
         lists,

@@ -17,6 +17,7 @@ mod config;
 mod connectors;
 mod feeds;
 mod loaded;
+mod models;
 mod output;
 mod whole_file;
 

@@ -4,6 +4,7 @@ use crate::connector::ConnectorSet;
 use crate::gate::Gate;
 use crate::{AuthoritySource, DeathSource, ReferenceSource};
 use bonafide_feeds::{FeedBook, FeedKind};
+use bonafide_modules::ModelShelf;
 use bonafide_reference::Query;
 use bonafide_types::{Applicant, Environment, EvalId, SmolStr, Timestamp};
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub struct Pinned {
     pub(crate) authority_gate: Option<Arc<Gate>>,
     pub(crate) deaths: Option<Arc<dyn DeathSource>>,
     pub(crate) feeds: Arc<FeedBook>,
+    pub(crate) models: Arc<ModelShelf>,
     pub(crate) connectors: Arc<ConnectorSet>,
     pub(crate) run_budget: Duration,
 }

@@ -15,7 +15,7 @@ use crate::{
 use arc_swap::ArcSwap;
 use bonafide_feeds::FeedBook;
 use bonafide_modules::{
-    Answer, Answers, Judgement, Module, ModuleRequest, Plan, RequestIds, module_named,
+    Answer, Answers, Judgement, ModelShelf, Module, ModuleRequest, Plan, RequestIds, module_named,
 };
 use bonafide_reference::{MatchEvidence, Query, SourceInfo};
 use bonafide_types::{Applicant, Environment, ReferenceId, SmolStr, Value};
@@ -46,6 +46,7 @@ struct Loaded {
     authority_gate: Option<Arc<Gate>>,
     deaths: Option<Arc<dyn DeathSource>>,
     feeds: Arc<FeedBook>,
+    models: Arc<ModelShelf>,
     connectors: Arc<ConnectorSet>,
 }
 
@@ -155,6 +156,12 @@ impl EngineRoom {
         self.change(environment, move |loaded| loaded.feeds.clone_from(&feeds));
     }
 
+    /// Puts the operator's own models in place of those that were there.
+    pub fn install_models(&self, environment: Environment, models: ModelShelf) {
+        let models = Arc::new(models);
+        self.change(environment, move |loaded| loaded.models.clone_from(&models));
+    }
+
     /// The sources of the reference population, as they are now; none where none is loaded.
     pub fn reference_sources(&self, environment: Environment) -> Vec<SourceInfo> {
         let loaded = self.slot(environment).load();
@@ -199,6 +206,7 @@ impl EngineRoom {
             authority_gate: loaded.authority_gate.clone(),
             deaths: loaded.deaths.clone(),
             feeds: Arc::clone(&loaded.feeds),
+            models: Arc::clone(&loaded.models),
             connectors: Arc::clone(&loaded.connectors),
             run_budget: self.config.run_budget,
         }
@@ -293,6 +301,7 @@ impl EngineRoom {
             authority: fetched.authority,
             deaths: fetched.deaths,
             feeds: fetched.feeds,
+            models: Arc::clone(&context.pinned.models),
         };
         Judged {
             evidence,

@@ -1,9 +1,11 @@
 //! What came back for the needs of a module. Outages and absent data are values.
 
+use crate::ModelShelf;
 use crate::authority::{AuthorityAnswer, ConsentState};
 use bonafide_feeds::{DeathRecord, FeedAnswers};
 use bonafide_reference::{Resolution, SourceInfo, SourceRecord, Ties};
 use bonafide_types::SmolStr;
+use std::sync::Arc;
 
 /// The answer to one need.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +40,8 @@ pub struct Answers<'a> {
     pub deaths: Answer<DeathAnswer>,
     /// What the feeds say.
     pub feeds: FeedAnswers,
+    /// The operator's own models.
+    pub models: Arc<ModelShelf>,
 }
 
 /// The answers of a call for which nothing was fetched.
@@ -49,6 +53,7 @@ impl Default for Answers<'_> {
             authority: Answer::Missing,
             deaths: Answer::Missing,
             feeds: FeedAnswers::default(),
+            models: Arc::default(),
         }
     }
 }
@@ -62,6 +67,7 @@ impl Answers<'_> {
             authority: Answer::Unavailable(why.clone()),
             deaths: Answer::Unavailable(why.clone()),
             feeds: FeedAnswers::default(),
+            models: Arc::default(),
         }
     }
 }

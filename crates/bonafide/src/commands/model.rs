@@ -1,5 +1,6 @@
 //! `bonafide model train|evaluate|compare`: models of your own from labelled rows.
 
+mod registry;
 mod rows;
 
 use crate::output::{counter, grouped, print_table};
@@ -7,6 +8,7 @@ use crate::whole_file::WholeFile;
 use crate::{CommandResult, Context};
 use bonafide_modules::feature_names;
 use bonafide_scoring::{Model, TrainOptions, auc, brier, calibration_bins, capture_at, psi, train};
+use bonafide_types::Environment;
 use clap::{Args, Subcommand};
 use rows::{Rows, read_rows};
 use std::io::Write;
@@ -25,6 +27,14 @@ pub(crate) enum Command {
     Evaluate(Evaluate),
     /// Hold two models against the same labelled rows.
     Compare(Compare),
+    /// Have a model score beside the one that decides.
+    Register(Register),
+    /// Have a registered model decide, or the bundled one again.
+    Promote(Promote),
+    /// Take a registered model away.
+    Remove(Named),
+    /// Show the registered models.
+    List(Listed),
 }
 
 /// Arguments of `model features`.
@@ -116,18 +126,63 @@ pub(crate) struct Compare {
     label: String,
 }
 
+/// Arguments of `model register`.
+#[derive(Debug, Args)]
+pub(crate) struct Register {
+    /// The model file.
+    model: PathBuf,
+    /// `sandbox` or `production`.
+    #[arg(long, default_value = "sandbox")]
+    environment: Environment,
+}
+
+/// Arguments of `model promote`.
+#[derive(Debug, Args)]
+pub(crate) struct Promote {
+    /// NAME@VERSION of a registered model, or the product with --bundled.
+    subject: String,
+    /// Give the product back to the bundled model.
+    #[arg(long)]
+    bundled: bool,
+    /// `sandbox` or `production`.
+    #[arg(long, default_value = "sandbox")]
+    environment: Environment,
+}
+
+/// Arguments of `model remove`.
+#[derive(Debug, Args)]
+pub(crate) struct Named {
+    /// NAME@VERSION of a registered model.
+    subject: String,
+    /// `sandbox` or `production`.
+    #[arg(long, default_value = "sandbox")]
+    environment: Environment,
+}
+
+/// Arguments of `model list`.
+#[derive(Debug, Args)]
+pub(crate) struct Listed {
+    /// `sandbox` or `production`.
+    #[arg(long, default_value = "sandbox")]
+    environment: Environment,
+}
+
 /// Shares of honest applicants that are stopped along with frauds.
 const STOPPED: [f64; 3] = [0.01, 0.05, 0.10];
 /// The line of the table by groups.
 const GROUP_LINE: f64 = 0.05;
 
 /// Runs `bonafide model`.
-pub(crate) fn run(_: &Context, command: &Command) -> CommandResult {
+pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
     match command {
         Command::Features(arguments) => list_features(&arguments.product),
         Command::Train(arguments) => train_model(arguments),
         Command::Evaluate(arguments) => evaluate(arguments),
         Command::Compare(arguments) => compare(arguments),
+        Command::Register(arguments) => registry::register(context, arguments),
+        Command::Promote(arguments) => registry::promote(context, arguments),
+        Command::Remove(arguments) => registry::remove(context, arguments),
+        Command::List(arguments) => registry::list(context, arguments),
     }
 }
 
@@ -189,7 +244,7 @@ fn train_model(arguments: &Train) -> CommandResult {
     };
     let bar = counter("trees");
     let trained = train(&rows.data, &options, &mut |trees| {
-        bar.set_position(trees as u64)
+        bar.set_position(trees as u64);
     })?;
     bar.finish_and_clear();
     let mut file = WholeFile::create(&arguments.out)?;

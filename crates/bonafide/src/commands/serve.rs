@@ -4,6 +4,7 @@ use crate::app::{self, Decider, Opened};
 use crate::connectors::DescribedServices;
 use crate::feeds::Feeds;
 use crate::loaded::Loaded;
+use crate::models::Models;
 use crate::{CommandResult, Context};
 use arc_swap::ArcSwap;
 use bonafide_access::{KeyRing, Keys, PrincipalRing, Principals};
@@ -108,6 +109,7 @@ impl Running {
         let Decider {
             engine,
             feeds,
+            models,
             described,
             evaluator,
             lists,
@@ -164,6 +166,7 @@ impl Running {
             },
             engine,
             feeds,
+            models,
             described,
             keys,
             principals,
@@ -341,6 +344,7 @@ struct Reload {
     opened: Opened,
     engine: Arc<bonafide_enrichment::EngineRoom>,
     feeds: Feeds,
+    models: Models,
     described: DescribedServices,
     keys: Arc<ArcSwap<KeyRing>>,
     principals: Arc<ArcSwap<PrincipalRing>>,
@@ -366,6 +370,9 @@ impl Reload {
                 }
             }
             // Opening a feed reads its manifest and its fences only.
+            if let Err(error) = self.models.refresh() {
+                tracing::error!(%error, "new models cannot be used; those before stay");
+            }
             if let Err(error) = self.feeds.refresh() {
                 tracing::warn!(%error, "a feed was not reloaded; the old one stays in force");
             }

@@ -1,8 +1,10 @@
 //! Models of one's own, from labelled rows to a comparison.
 
-use crate::support::{run, run_failing};
+use crate::support::{Server, post, run, run_failing};
+use serde_json::json;
 use std::fmt::Write;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// Invented rows in which young lines with a changed SIM are frauds more often.
 fn rows(number: u32, start: u32) -> String {
@@ -110,6 +112,62 @@ fn a_model_is_trained_evaluated_and_compared_as_the_manual_says() {
         told.contains("what is caught: harrow.phone.us.gbm"),
         "{told}"
     );
+    goes_live(folder.path(), &model);
+}
+
+/// Registers the model as a challenger, promotes it, and gives its product back, while a server
+/// runs.
+fn goes_live(folder: &Path, model: &str) {
+    const BUNDLED: &str = "bonafide.phone.us.scorecard";
+    const OWN: &str = "harrow.phone.us.gbm";
+    let template =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates/phone_risk_sim_swap.yaml");
+    run(
+        folder,
+        &["workflow", "publish", template.to_str().unwrap(), "--live"],
+    );
+    let key = run(folder, &["key", "create"]).trim().to_owned();
+    let server = Server::start(folder, &[]);
+    let names = |wanted: &[&str]| {
+        let began = Instant::now();
+        loop {
+            let body = json!({
+                "id": format!("m-{}", began.elapsed().as_nanos()), "timestamp": "2026-05-04T09:30:00Z",
+                "workflow": "phone_risk_sim_swap",
+                "data": { "individual": { "id": "u", "phone_number": "+1 515 555 0142", "country": "US" } },
+            });
+            let answer = post(&server, &key, &body).json();
+            let risk = &answer["data_enrichments"][0]["response"]["phoneRisk"];
+            let scores = risk["scores"].as_array().unwrap();
+            let told: Vec<&str> = scores
+                .iter()
+                .map(|row| row["name"].as_str().unwrap())
+                .collect();
+            if told == wanted {
+                assert_eq!(risk["score"], scores[0]["score"]);
+                return;
+            }
+            assert!(
+                began.elapsed() < Duration::from_secs(20),
+                "{told:?} instead of {wanted:?}"
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    names(&[BUNDLED]);
+    run(folder, &["model", "register", model]);
+    names(&[BUNDLED, OWN]);
+    let told = run_failing(folder, &["model", "register", model]);
+    assert!(told.contains("registered already"), "{told}");
+    run(folder, &["model", "promote", "harrow.phone.us.gbm@1.0"]);
+    names(&[OWN, BUNDLED]);
+    assert!(run(folder, &["model", "list"]).contains("decides"));
+    let told = run_failing(folder, &["model", "remove", "harrow.phone.us.gbm@1.0"]);
+    assert!(told.contains("decides; first"), "{told}");
+    run(folder, &["model", "promote", "phone_risk", "--bundled"]);
+    names(&[BUNDLED, OWN]);
+    run(folder, &["model", "remove", "harrow.phone.us.gbm@1.0"]);
+    names(&[BUNDLED]);
 }
 
 #[test]

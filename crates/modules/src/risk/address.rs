@@ -33,6 +33,7 @@ const INPUTS: &[Input] = &[Input::Names, Input::Email, Input::Phones, Input::Add
 const FEEDS: &[FeedKind] = &[FeedKind::Postal, FeedKind::Zip, FeedKind::Places];
 
 pub(super) static PRODUCT: Product = Product {
+    name: "address_risk",
     response_key: "addressRisk",
     correlation: CorrelationKind::NameAddress,
     features: Place::TABLE,

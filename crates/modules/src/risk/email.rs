@@ -33,6 +33,7 @@ const INPUTS: &[Input] = &[Input::Names, Input::Email, Input::Phones, Input::Add
 const FEEDS: &[FeedKind] = &[FeedKind::EmailLists, FeedKind::EmailAge, FeedKind::Domain];
 
 pub(super) static PRODUCT: Product = Product {
+    name: "email_risk",
     response_key: "emailRisk",
     correlation: CorrelationKind::NameEmail,
     features: Email::TABLE,

@@ -18,6 +18,7 @@ mod rule;
 mod score;
 mod settings;
 mod sheet;
+mod shelf;
 
 use bonafide_feeds::FeedKind;
 use bonafide_types::ReasonCode;
@@ -26,6 +27,7 @@ pub(crate) use address::AddressRisk;
 pub(crate) use caller_name::CallerName;
 pub(crate) use email::EmailRisk;
 pub(crate) use phone::PhoneRisk;
+pub use shelf::{ModelFault, ModelShelf};
 
 /// The codes of the risk modules that can be given only while a feed is loaded.
 pub fn codes_resting_on(feed: FeedKind) -> Vec<ReasonCode> {
@@ -45,17 +47,12 @@ pub fn codes_resting_on(feed: FeedKind) -> Vec<ReasonCode> {
 /// The features that models of a product may ask for: `phone_risk`, `address_risk` or
 /// `email_risk`; `None` for a product without a score.
 pub fn feature_names(product: &str) -> Option<Vec<&'static str>> {
-    let product = match product {
-        "phone_risk" => &phone::PRODUCT,
-        "address_risk" => &address::PRODUCT,
-        "email_risk" => &email::PRODUCT,
-        _ => return None,
-    };
-    Some(
-        product
-            .features
-            .iter()
-            .map(|feature| feature.name)
-            .collect(),
-    )
+    let table = feature_table(product)?;
+    Some(table.iter().map(|feature| feature.name).collect())
+}
+
+fn feature_table(product: &str) -> Option<&'static [sheet::Feature]> {
+    let products = [&address::PRODUCT, &phone::PRODUCT, &email::PRODUCT];
+    let known = products.into_iter().find(|known| known.name == product);
+    known.map(|known| known.features)
 }

@@ -34,6 +34,7 @@ const INPUTS: &[Input] = &[Input::Names, Input::Email, Input::Phones, Input::Add
 const FEEDS: &[FeedKind] = &[FeedKind::Carrier, FeedKind::Blocks, FeedKind::Sim];
 
 pub(super) static PRODUCT: Product = Product {
+    name: "phone_risk",
     response_key: "phoneRisk",
     correlation: CorrelationKind::NamePhone,
     features: Phone::TABLE,

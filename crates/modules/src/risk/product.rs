@@ -21,6 +21,8 @@ const LOW_RISK: f64 = 0.200;
 
 /// What tells one risk module from another.
 pub(super) struct Product {
+    /// What models are for.
+    pub(super) name: &'static str,
     /// The key of its object in the response.
     pub(super) response_key: &'static str,
     /// The correlation that goes with it.
@@ -118,7 +120,9 @@ impl Product {
                 Source::Feed(kind) => answers.feeds.is_loaded(kind),
             },
         );
-        let scored = findings.scorer.map(|scorer| scorer.score(&findings.sheet));
+        let (champion, challengers) = answers.models.of(self.name, &findings.country);
+        let scorer = champion.or(findings.scorer);
+        let scored = scorer.map(|scorer| scorer.score(&findings.sheet));
         let codes = self.ordered(&emission, scored.as_ref(), &findings, request.settings);
 
         let mut product = Object::new();
@@ -126,19 +130,21 @@ impl Product {
             SmolStr::new_static("reasonCodes"),
             codes_value(&codes, request.settings),
         );
-        if let (Some(scored), Some(scorer)) = (&scored, findings.scorer) {
+        if let (Some(scored), Some(scorer)) = (&scored, scorer) {
             let score = thousandths(scored.score.value);
-            product.insert(SmolStr::new_static("score"), score.clone());
+            let first = score_row(scorer, score.clone());
+            // The bundled model goes on beside a champion of the operator's own.
+            let bundled = findings.scorer.filter(|_| champion.is_some());
+            let others = challengers.chain(bundled);
+            let others =
+                others.map(|other| score_row(other, thousandths(other.value(&findings.sheet))));
+            product.insert(SmolStr::new_static("score"), score);
             product.insert(
                 SmolStr::new_static("scores"),
-                Value::list([Value::object([
-                    ("name", Value::string(scorer.model().name())),
-                    ("version", Value::string(scorer.model().version())),
-                    ("score", score),
-                ])]),
+                Value::list(std::iter::once(first).chain(others)),
             );
         }
-        let audit = self.audit(&emission, scored.as_ref(), &findings, answers);
+        let audit = self.audit(&emission, scored.as_ref().zip(scorer), &findings, answers);
         let mut products = vec![(
             SmolStr::new_static(self.response_key),
             Value::Object(Arc::new(product)),
@@ -209,7 +215,7 @@ impl Product {
     fn audit(
         &self,
         emission: &Emission,
-        scored: Option<&Scored>,
+        scored: Option<(&Scored, &Scorer)>,
         findings: &Findings<'_>,
         answers: &Answers<'_>,
     ) -> Value {
@@ -234,7 +240,7 @@ impl Product {
         let mut put = |key, value| audit.insert(SmolStr::new_static(key), value);
         put("features", Value::Object(Arc::new(features)));
         put("grounds", Value::Object(Arc::new(grounds)));
-        if let (Some(scored), Some(scorer)) = (scored, findings.scorer) {
+        if let Some((scored, scorer)) = scored {
             let mut contributions = Object::new();
             for (slot, points) in &scored.contributions {
                 contributions.insert(named(*slot), thousandths(*points));
@@ -261,6 +267,15 @@ impl Product {
         }
         Value::Object(Arc::new(audit))
     }
+}
+
+/// A row of `scores`.
+fn score_row(scorer: &Scorer, score: Value) -> Value {
+    Value::object([
+        ("name", Value::string(scorer.model().name())),
+        ("version", Value::string(scorer.model().version())),
+        ("score", score),
+    ])
 }
 
 /// What the reference population says, where it covers the country.

@@ -21,20 +21,38 @@ pub(crate) struct Scored {
 impl Scorer {
     /// Reads a model file; `None` where it is none, or asks for a feature that the product has not.
     pub(crate) fn read(text: &str, features: &[Feature]) -> Option<Self> {
-        let model = Model::from_json(text).ok()?;
-        let slots: Option<Vec<usize>> = model
-            .features()
-            .iter()
-            .map(|wanted| {
-                features
-                    .iter()
-                    .position(|feature| feature.name == wanted.name)
-            })
-            .collect();
-        Some(Self {
-            slots: slots?,
+        Self::bind(Model::from_json(text).ok()?, features).ok()
+    }
+
+    /// Binds a model; the names of the features that the product has not, where there are any.
+    pub(crate) fn bind(model: Model, features: &[Feature]) -> Result<Self, Vec<String>> {
+        let place = |name: &str| features.iter().position(|feature| feature.name == name);
+        let wanted = model.features();
+        let unknown = wanted.iter().filter(|wanted| place(&wanted.name).is_none());
+        let unknown: Vec<String> = unknown.map(|wanted| wanted.name.clone()).collect();
+        if !unknown.is_empty() {
+            return Err(unknown);
+        }
+        Ok(Self {
+            slots: wanted
+                .iter()
+                .filter_map(|wanted| place(&wanted.name))
+                .collect(),
             model,
         })
+    }
+
+    /// The score alone.
+    pub(crate) fn value(&self, sheet: &Sheet) -> f64 {
+        let values: Vec<f64> = self.values(sheet);
+        self.model.score(&values).value
+    }
+
+    fn values(&self, sheet: &Sheet) -> Vec<f64> {
+        let slots = self.slots.iter();
+        slots
+            .map(|slot| sheet.get(*slot).unwrap_or(f64::NAN))
+            .collect()
     }
 
     /// The model.
@@ -44,11 +62,7 @@ impl Scorer {
 
     /// Scores a sheet.
     pub(crate) fn score(&self, sheet: &Sheet) -> Scored {
-        let values: Vec<f64> = self
-            .slots
-            .iter()
-            .map(|slot| sheet.get(*slot).unwrap_or(f64::NAN))
-            .collect();
+        let values = self.values(sheet);
         let mut points = Vec::with_capacity(values.len());
         let score = self.model.explain(&values, &mut points);
         let contributions = self.slots.iter().copied().zip(points);
