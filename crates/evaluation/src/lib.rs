@@ -40,8 +40,8 @@ pub use port::{
 };
 pub use proof::{
     ArmResult, Arms, Backtest, BacktestError, BacktestReport, ChangedCase, Ended, EndedQueue,
-    LabelReport, MatrixCell, Progress, Quality, ServiceGap, ShadowReport, ShadowResult,
-    ShadowSample, Standing, WhatIf,
+    FeatureRow, LabelReport, MatrixCell, Progress, Quality, ServiceGap, ShadowReport, ShadowResult,
+    ShadowSample, Standing, WhatIf, recorded_features,
 };
 pub use record::{EvaluationRecord, RunPins};
 pub use repeat::EarlierAnswer;

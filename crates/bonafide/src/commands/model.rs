@@ -1,5 +1,6 @@
 //! `bonafide model train|evaluate|compare`: models of your own from labelled rows.
 
+mod export;
 mod registry;
 mod rows;
 
@@ -8,7 +9,7 @@ use crate::whole_file::WholeFile;
 use crate::{CommandResult, Context};
 use bonafide_modules::feature_names;
 use bonafide_scoring::{Model, TrainOptions, auc, brier, calibration_bins, capture_at, psi, train};
-use bonafide_types::Environment;
+use bonafide_types::{Environment, Timestamp};
 use clap::{Args, Subcommand};
 use rows::{Rows, read_rows};
 use std::io::Write;
@@ -21,6 +22,8 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) enum Command {
     /// List the features that a product's models may ask for.
     Features(Features),
+    /// Write the features of labelled evaluations as rows to train on.
+    Rows(RowsOf),
     /// Train decision trees on labelled rows; the last rows are held out.
     Train(Box<Train>),
     /// Say how well a model tells frauds in labelled rows.
@@ -42,6 +45,26 @@ pub(crate) enum Command {
 pub(crate) struct Features {
     /// `phone_risk`, `address_risk` or `email_risk`.
     product: String,
+}
+
+/// Arguments of `model rows`.
+#[derive(Debug, Args)]
+pub(crate) struct RowsOf {
+    /// The product whose features are written: `phone_risk`, `address_risk` or `email_risk`.
+    #[arg(long)]
+    product: String,
+    /// `sandbox` or `production`.
+    #[arg(long, default_value = "sandbox")]
+    environment: Environment,
+    /// Evaluations that started at this instant or later.
+    #[arg(long)]
+    from: Option<Timestamp>,
+    /// Evaluations that started before this instant.
+    #[arg(long)]
+    until: Option<Timestamp>,
+    /// The CSV file to write.
+    #[arg(long)]
+    out: PathBuf,
 }
 
 /// Arguments of `model train`.
@@ -176,6 +199,7 @@ const GROUP_LINE: f64 = 0.05;
 pub(crate) fn run(context: &Context, command: &Command) -> CommandResult {
     match command {
         Command::Features(arguments) => list_features(&arguments.product),
+        Command::Rows(arguments) => export::run(context, arguments),
         Command::Train(arguments) => train_model(arguments),
         Command::Evaluate(arguments) => evaluate(arguments),
         Command::Compare(arguments) => compare(arguments),

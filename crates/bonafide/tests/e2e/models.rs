@@ -210,3 +210,102 @@ fn the_manual_names_every_field_of_a_model_file() {
         assert!(manual.contains(&format!("`{field}`")), "{field}");
     }
 }
+
+#[test]
+fn labelled_evaluations_become_rows_and_rows_a_model() {
+    let folder = tempfile::tempdir().unwrap();
+    let template =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates/phone_risk_sim_swap.yaml");
+    run(
+        folder.path(),
+        &["workflow", "publish", template.to_str().unwrap(), "--live"],
+    );
+    let key = run(folder.path(), &["key", "create"]).trim().to_owned();
+    let number = |row: u32| format!("+1515555{:04}", 1_000 + row);
+    let mut lines = String::from("phone_number,in_service_since\n");
+    let mut labels =
+        String::from("id,workflow,fraud_label,fraud_type,notes,recorded_at,recorded_by,tags\n");
+    for row in 0..200 {
+        // Every fourth line is young, and most of those turn out to be frauds.
+        let (since, fraud) = match row % 4 {
+            0 => ("2026-11-01", row % 20 != 0),
+            _ => ("2015-01-01", row % 50 == 1),
+        };
+        writeln!(lines, "{},{since}", number(row)).unwrap();
+        if row < 190 {
+            let (label, kind) = match fraud {
+                true => ("fraud", "synthetic_identity"),
+                false => ("non-fraud", ""),
+            };
+            writeln!(
+                labels,
+                "l-{row},phone_risk_sim_swap,{label},{kind},,2026-05-05,ines,"
+            )
+            .unwrap();
+        }
+    }
+    let lines = file(folder.path(), "lines.csv", &lines);
+    run(
+        folder.path(),
+        &[
+            "feed",
+            "import",
+            "carrier",
+            &lines,
+            "--source",
+            "County",
+            "--synthetic",
+        ],
+    );
+    let server = Server::start(folder.path(), &[]);
+    for row in 0..200 {
+        let body = json!({
+            "id": format!("l-{row}"), "timestamp": "2026-05-04T09:30:00Z", "workflow": "phone_risk_sim_swap",
+            "data": { "individual": { "id": "u", "phone_number": number(row), "country": "US" } },
+        });
+        assert_eq!(post(&server, &key, &body).status, 200);
+    }
+    let labels = file(folder.path(), "labels.csv", &labels);
+    run(folder.path(), &["feedback", "import", &labels]);
+    let rows = folder.path().join("rows.csv").to_str().unwrap().to_owned();
+    let told = run(
+        folder.path(),
+        &["model", "rows", "--product", "phone_risk", "--out", &rows],
+    );
+    assert!(
+        told.contains("190 rows written") && told.contains("10 evaluations have no label"),
+        "{told}"
+    );
+    let text = std::fs::read_to_string(&rows).unwrap();
+    assert!(!text.contains("515555"), "a row tells whose it is");
+    let model = folder.path().join("own.json").to_str().unwrap().to_owned();
+    let told = run(
+        folder.path(),
+        &[
+            "model",
+            "train",
+            &rows,
+            "--product",
+            "phone_risk",
+            "--name",
+            "harrow.phone.us.gbm",
+            "--population",
+            "invented lines",
+            "--held-out",
+            "0.3",
+            "--out",
+            &model,
+        ],
+    );
+    assert!(told.contains("rows were held out"), "{told}");
+    let told = run(folder.path(), &["model", "evaluate", &model, &rows]);
+    let shares = told.split_whitespace().filter(|word| word.len() == 6);
+    let area: f64 = shares.filter_map(|word| word.parse().ok()).next().unwrap();
+    assert!(area > 0.8, "{told}");
+    run(folder.path(), &["model", "register", &model]);
+    run(
+        folder.path(),
+        &["model", "promote", "harrow.phone.us.gbm@1.0"],
+    );
+    assert!(run(folder.path(), &["model", "list"]).contains("decides"));
+}

@@ -5,6 +5,7 @@
 
 mod arms;
 mod backtest;
+mod features;
 mod recorded;
 mod replay;
 mod report;
@@ -12,6 +13,7 @@ mod shadow;
 
 pub use arms::{ArmResult, Arms};
 pub use backtest::{Backtest, BacktestError, Progress};
+pub use features::{FeatureRow, recorded_features};
 pub use replay::{Standing, WhatIf};
 pub use report::{BacktestReport, ChangedCase, LabelReport, MatrixCell, Quality, ServiceGap};
 pub use shadow::{Ended, EndedQueue, ShadowReport, ShadowResult, ShadowSample};
