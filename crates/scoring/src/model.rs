@@ -99,6 +99,12 @@ impl Model {
         &self.file.countries
     }
 
+    /// What its reference sample is; `None` where it has none, and scores are probabilities.
+    pub fn reference_sample(&self) -> Option<&str> {
+        let percentiles = self.file.percentiles.as_ref()?;
+        Some(&percentiles.population)
+    }
+
     /// The features that it asks for, in the order of the values.
     pub fn features(&self) -> &[Feature] {
         &self.file.features

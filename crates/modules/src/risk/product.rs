@@ -253,6 +253,9 @@ impl Product {
                     scorer.model().version()
                 )),
             );
+            if let Some(sample) = scorer.model().reference_sample() {
+                put("referenceSample", Value::string(sample));
+            }
             put("logOdds", thousandths(scored.score.raw));
             put("probability", thousandths(scored.score.probability));
             put("contributions", Value::Object(Arc::new(contributions)));
