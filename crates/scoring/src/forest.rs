@@ -29,9 +29,15 @@ pub(crate) struct Forest {
 #[derive(Clone, Debug)]
 struct Group {
     depth: usize,
-    slots: Vec<u32>,
-    limits: Vec<f64>,
+    questions: Vec<Question>,
     leaves: Vec<f64>,
+}
+
+/// Is the value in a slot below a limit?
+#[derive(Clone, Copy, Debug)]
+struct Question {
+    limit: f64,
+    slot: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -85,7 +91,18 @@ impl Forest {
     /// The log-odds.
     pub(crate) fn sum(&self, values: &[f64]) -> f64 {
         self.with_both_halves(values, |both| {
-            let groups: f64 = self.groups.iter().map(|group| group.sum(both)).sum();
+            let groups = self.groups.iter();
+            let groups: f64 = match <&[f64; 2 * FEW]>::try_from(both) {
+                // The mask says that every slot is inside, so that nothing has to be checked.
+                Ok(both) => groups
+                    .map(|group| {
+                        group.sum(|slot| both.get(slot % (2 * FEW)).copied().unwrap_or(0.0))
+                    })
+                    .sum(),
+                Err(_) => groups
+                    .map(|group| group.sum(|slot| both.get(slot).copied().unwrap_or(0.0)))
+                    .sum(),
+            };
             let deep = self.deep.iter().filter_map(|at| self.trees.get(*at));
             let deep: f64 = deep.map(|tree| walk(tree, both, |_, _| ())).sum();
             self.intercept + groups + deep
@@ -111,15 +128,14 @@ impl Forest {
     fn with_both_halves<T>(&self, values: &[f64], work: impl FnOnce(&[f64]) -> T) -> T {
         let mut few = [0.0; 2 * FEW];
         let mut many = Vec::new();
-        let both = match few.get_mut(..2 * self.features) {
-            Some(both) => both,
-            None => {
-                many.resize(2 * self.features, 0.0);
-                many.as_mut_slice()
-            }
+        let both = if self.features <= FEW {
+            few.as_mut_slice()
+        } else {
+            many.resize(2 * self.features, 0.0);
+            many.as_mut_slice()
         };
-        let (lower, upper) = both.split_at_mut(self.features);
-        for (at, (low, high)) in lower.iter_mut().zip(upper).enumerate() {
+        let (lower, upper) = both.split_at_mut(stride(self.features));
+        for (at, (low, high)) in lower.iter_mut().zip(upper).take(self.features).enumerate() {
             let value = values.get(at).copied().unwrap_or(f64::NAN);
             let is_missing = value.is_nan();
             *low = if is_missing { f64::NEG_INFINITY } else { value };
@@ -134,9 +150,14 @@ impl Group {
         let inner = (1 << depth) - 1;
         let mut group = Self {
             depth,
-            slots: vec![0; inner * LANES],
             // Nothing is above it, so that a node without a question leads left.
-            limits: vec![f64::INFINITY; inner * LANES],
+            questions: vec![
+                Question {
+                    limit: f64::INFINITY,
+                    slot: 0,
+                };
+                inner * LANES
+            ],
             leaves: vec![0.0; (1 << depth) * LANES],
         };
         for (lane, tree) in members.iter().enumerate() {
@@ -161,11 +182,11 @@ impl Group {
             None => (at, at),
             Some(split) => {
                 let here = place * LANES + lane;
-                if let (Some(slot), Some(limit)) =
-                    (self.slots.get_mut(here), self.limits.get_mut(here))
-                {
-                    *slot = split.slot;
-                    *limit = split.below;
+                if let Some(question) = self.questions.get_mut(here) {
+                    *question = Question {
+                        limit: split.below,
+                        slot: split.slot,
+                    };
                 }
                 (split.left, split.right)
             }
@@ -174,23 +195,27 @@ impl Group {
         self.fill(tree, right, 2 * place + 2, lane, level + 1);
     }
 
-    fn sum(&self, both: &[f64]) -> f64 {
+    /// `value_in` hands out the value of a slot.
+    fn sum(&self, value_in: impl Fn(usize) -> f64) -> f64 {
+        // Places are small, so that nothing wraps; checked steps would cost a third of the time.
         let mut places = [0_usize; LANES];
         for _ in 0..self.depth {
             for (lane, place) in places.iter_mut().enumerate() {
-                let here = *place * LANES + lane;
-                let slot = self.slots.get(here).copied().unwrap_or(0);
-                let value = both.get(slot as usize).copied().unwrap_or(0.0);
-                let limit = self.limits.get(here).copied().unwrap_or(0.0);
-                *place = 2 * *place + 1 + usize::from(value >= limit);
+                let here = place.wrapping_mul(LANES).wrapping_add(lane);
+                let Some(question) = self.questions.get(here) else {
+                    continue;
+                };
+                let is_right = usize::from(value_in(question.slot as usize) >= question.limit);
+                *place = place.wrapping_mul(2).wrapping_add(1).wrapping_add(is_right);
             }
         }
-        let first_leaf = (1 << self.depth) - 1;
+        let first_leaf = (1_usize << self.depth).wrapping_sub(1);
         let leaf = |(lane, place): (usize, &usize)| {
-            self.leaves
-                .get((place - first_leaf) * LANES + lane)
-                .copied()
-                .unwrap_or(0.0)
+            let here = place
+                .wrapping_sub(first_leaf)
+                .wrapping_mul(LANES)
+                .wrapping_add(lane);
+            self.leaves.get(here).copied().unwrap_or(0.0)
         };
         places.iter().enumerate().map(leaf).sum()
     }
@@ -218,6 +243,11 @@ fn walk(tree: &[Node], both: &[f64], mut moved: impl FnMut(usize, f64)) -> f64 {
     node.mean
 }
 
+/// How far the two halves of the values lie apart.
+const fn stride(features: usize) -> usize {
+    if features <= FEW { FEW } else { features }
+}
+
 /// The nodes with their means, from the leaves up: whatever is behind a node stands behind it.
 fn nodes_of(tree: &TreeFile, features: usize) -> Vec<Node> {
     let mut nodes: Vec<Node> = Vec::with_capacity(tree.nodes.len());
@@ -238,7 +268,7 @@ fn nodes_of(tree: &TreeFile, features: usize) -> Vec<Node> {
                 let slot = if *missing_left {
                     *feature
                 } else {
-                    feature + features
+                    feature + stride(features)
                 };
                 Node {
                     split: Some(Split {

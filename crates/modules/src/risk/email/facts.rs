@@ -39,10 +39,11 @@ pub(super) fn gather(
     answers: &Answers<'_>,
 ) {
     let sheet = &mut findings.sheet;
-    put_syntax(sheet, text(&request.applicant.email));
     let Some(email) = request.query.email.as_ref() else {
+        put_syntax(sheet, read_email(text(&request.applicant.email)).err());
         return;
     };
+    put_syntax(sheet, None);
     sheet.flag(Email::IsReserved, Some(is_reserved(&email.domain)));
     put_handle(sheet, &Handle::read(&email.local), request);
     put_feeds(sheet, answers, request.now);
@@ -57,12 +58,12 @@ pub(super) fn gather(
     );
 }
 
-fn put_syntax(sheet: &mut Sheet, written: &str) {
-    let (is_address, is_handle_sound, is_domain_sound) = match read_email(written) {
-        Ok(_) => (true, true, true),
-        Err(EmailError::MisplacedDot | EmailError::ForbiddenCharacter) => (true, false, true),
-        Err(EmailError::BadDomain) => (true, true, false),
-        Err(_) => (false, true, true),
+fn put_syntax(sheet: &mut Sheet, fault: Option<EmailError>) {
+    let (is_address, is_handle_sound, is_domain_sound) = match fault {
+        None => (true, true, true),
+        Some(EmailError::MisplacedDot | EmailError::ForbiddenCharacter) => (true, false, true),
+        Some(EmailError::BadDomain) => (true, true, false),
+        Some(_) => (false, true, true),
     };
     sheet.flag(Email::IsAddress, Some(is_address));
     sheet.flag(Email::IsHandleSound, Some(is_handle_sound));
