@@ -2,11 +2,13 @@
 
 use crate::error::storage_error;
 use crate::{OpenError, StoreOptions};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 const FILE: &str = "bonafide.db";
 /// A sealed evaluation is some 8 KB: with this page size its blobs spill into one overflow page.
@@ -61,7 +63,7 @@ pub(crate) fn open_writer(path: &Path, options: &StoreOptions) -> rusqlite::Resu
     // also syncs the folder when the journal is deleted that SQLite uses while it makes the file.
     connection.pragma_update(None, "synchronous", "extra")?;
     connection.pragma_update(None, "page_size", PAGE_BYTES)?;
-    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    keep_a_log(&connection, options.busy_timeout)?;
     // 64 MB: the inner pages of the indexes and a whole group of rows stay in memory.
     connection.pragma_update(None, "cache_size", -65_536)?;
     // After a burst the log shrinks back to this many bytes.
@@ -80,6 +82,25 @@ pub(crate) fn open_writer(path: &Path, options: &StoreOptions) -> rusqlite::Resu
         connection.pragma_update_and_check(None, "max_page_count", pages(bytes), |_| Ok(()))?;
     }
     Ok(connection)
+}
+
+/// Switches to a write-ahead log. Of several processes that do so at the same time SQLite turns some
+/// away at once, without the patience that was asked of it: whoever waited might wait for ever for
+/// another that waits too.
+fn keep_a_log(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
+    const PAUSE: Duration = Duration::from_millis(5);
+    let until = Instant::now() + patience;
+    loop {
+        match connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())) {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && Instant::now() < until =>
+            {
+                thread::sleep(PAUSE);
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 /// Opens a connection that only reads.
