@@ -4,7 +4,8 @@ use crate::Context;
 use crate::connectors::authority_mapping;
 use bonafide_enrichment::{AuthoritySource, Deaths, EngineRoom};
 use bonafide_feeds::{
-    AuthorityFeed, Certification, Feed, FeedBook, FeedFolder, FeedKind, FeedRecord, Generation,
+    AuthorityFeed, Certification, Feed, FeedBook, FeedFolder, FeedInfo, FeedKind, FeedRecord,
+    Generation,
 };
 use bonafide_types::Environment;
 use bonafide_vault::Vault;
@@ -100,35 +101,49 @@ impl Feeds {
 }
 
 impl Feeds {
-    /// Opens the feeds of the risk modules that changed, and takes those away that are gone.
+    /// Opens the feeds of the risk modules that changed, and takes those away that are gone. One
+    /// that does not open keeps none of the others from being put in place.
     fn refresh_risk(&mut self, environment: Environment) -> Result<(), Failure> {
-        let mut current = [None; FeedKind::RISK.len()];
-        for (slot, kind) in current.iter_mut().zip(FeedKind::RISK) {
-            *slot = FeedFolder::new(&self.data_dir, environment, kind).current()?;
-        }
         let seen = self.seen.entry(environment).or_default();
-        if current == seen.risk {
-            return Ok(());
-        }
-        let changed: Vec<FeedKind> = FeedKind::RISK
-            .into_iter()
-            .zip(current.iter().zip(&seen.risk))
-            .filter_map(|(kind, (now, before))| (now != before).then_some(kind))
-            .collect();
-        seen.risk = current;
-        let mut book = FeedBook::clone(&self.engine.feeds(environment));
-        for kind in changed {
+        let before = self.engine.feeds(environment);
+        let mut book = FeedBook::clone(&before);
+        let (mut has_changed, mut first_failure) = (false, None);
+        for (seen, kind) in seen.risk.iter_mut().zip(FeedKind::RISK) {
             let folder = FeedFolder::new(&self.data_dir, environment, kind);
-            put(&mut book, kind, &folder, &self.vault)?;
-            match book.info(kind) {
-                Some(info) => {
-                    tracing::info!(%environment, feed = kind.as_str(), version = %info.version, "feed swapped in");
+            let outcome = folder.current().map_err(Failure::from).and_then(|current| {
+                if current == *seen {
+                    return Ok(false);
                 }
-                None => tracing::info!(%environment, feed = kind.as_str(), "feed taken away"),
+                // Tried once per change, whatever comes of it.
+                *seen = current;
+                put(&mut book, kind, &folder, &self.vault)?;
+                Ok(true)
+            });
+            match outcome {
+                Ok(false) => {}
+                Ok(true) => {
+                    has_changed = true;
+                    tell(environment, kind, book.info(kind));
+                }
+                Err(error) => {
+                    first_failure.get_or_insert_with(|| format!("{}: {error}", kind.as_str()));
+                }
             }
         }
-        self.engine.install_feeds(environment, book);
-        Ok(())
+        if has_changed {
+            self.engine.install_feeds(environment, book);
+        }
+        first_failure.map_or(Ok(()), |failure| Err(failure.into()))
+    }
+}
+
+fn tell(environment: Environment, kind: FeedKind, info: Option<&FeedInfo>) {
+    let feed = kind.as_str();
+    match info {
+        Some(info) => {
+            tracing::info!(%environment, feed, version = %info.version, "feed swapped in");
+        }
+        None => tracing::info!(%environment, feed, "feed taken away"),
     }
 }
 

@@ -4,6 +4,7 @@
 //! ```text
 //! <data folder>/feeds/<environment>/<kind>/
 //!   CURRENT             name of the current artefact, one line
+//!   CLEARED             name of the last one that was taken away, whose number is not used again
 //!   feed-7.bff          the artefact
 //!   feed-6.bff          the one before, kept for a way back
 //!   rejects-7.csv       rows that the import could not use

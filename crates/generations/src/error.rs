@@ -20,12 +20,12 @@ pub enum FolderError {
     /// Another import holds the lock.
     #[error("another import is running in {0}; wait for it to end and try again")]
     Busy(PathBuf),
-    /// CURRENT names no file of the folder's kind.
+    /// CURRENT or CLEARED names no file of the folder's kind.
     #[error(
         "{path} does not name {what}; write the name of one that is there into it, or import again"
     )]
     Malformed {
-        /// The file that names the current generation.
+        /// The file that names a generation.
         path: PathBuf,
         /// What it should name, such as `an index file`.
         what: &'static str,

@@ -8,6 +8,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 const CURRENT: &str = "CURRENT";
+/// Names the last generation that was taken away, so that its number is not used again.
+const CLEARED: &str = "CLEARED";
 const LOCK: &str = "LOCK";
 
 /// How the files of a folder are called.
@@ -58,12 +60,21 @@ impl GenerationFolder {
     /// # Errors
     /// See [`FolderError`].
     pub fn current(&self) -> Result<Option<Generation>, FolderError> {
-        let Some(name) = self.read_small(CURRENT)? else {
+        self.named_in(CURRENT)
+    }
+
+    /// The last generation that was taken away; `None` where none was.
+    pub(crate) fn cleared(&self) -> Result<Option<Generation>, FolderError> {
+        self.named_in(CLEARED)
+    }
+
+    fn named_in(&self, file: &str) -> Result<Option<Generation>, FolderError> {
+        let Some(name) = self.read_small(file)? else {
             return Ok(None);
         };
         let generation = self.generation_of(name.trim());
         generation.map(Some).ok_or_else(|| FolderError::Malformed {
-            path: self.path.join(CURRENT),
+            path: self.path.join(file),
             what: self.names.what,
         })
     }
@@ -137,6 +148,10 @@ impl GenerationFolder {
 
     pub(crate) fn point_at(&self, generation: Generation) -> Result<(), FolderError> {
         self.replace_small(CURRENT, &format!("{}\n", self.name_of(generation)))
+    }
+
+    pub(crate) fn remember(&self, cleared: Generation) -> Result<(), FolderError> {
+        self.replace_small(CLEARED, &format!("{}\n", self.name_of(cleared)))
     }
 
     pub(crate) fn point_at_nothing(&self) -> Result<(), FolderError> {

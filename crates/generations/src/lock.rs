@@ -19,14 +19,16 @@ impl<'f> FolderLock<'f> {
         }
     }
 
-    /// The generation that the next import makes: never one that was used before and is still
-    /// there, current or not.
+    /// The generation that the next import makes: never one that was current before, be it that it
+    /// was taken away since; whoever remembers one by its number is not misled.
     ///
     /// # Errors
     /// See [`FolderError`].
     pub fn next_generation(&self) -> Result<Generation, FolderError> {
         let newest = self.folder.generations()?.last().copied();
-        let newest = newest.max(self.folder.current()?);
+        let newest = newest
+            .max(self.folder.current()?)
+            .max(self.folder.cleared()?);
         Ok(Generation(newest.map_or(0, Generation::number) + 1))
     }
 
@@ -58,6 +60,7 @@ impl FolderLock<'_> {
         let Some(current) = self.folder.current()? else {
             return Ok(None);
         };
+        self.folder.remember(current)?;
         self.folder.point_at_nothing()?;
         for generation in self.folder.generations()? {
             self.folder.delete(generation);
@@ -102,6 +105,22 @@ mod tests {
         assert_eq!([there(1), there(2), there(3)], [false, true, true]);
         assert!(!folder.companion("rejects", Generation(1)).exists());
         assert!(folder.companion("rejects", Generation(2)).exists());
+    }
+
+    #[test]
+    fn the_number_of_what_was_taken_away_is_not_used_again() {
+        let (_data, folder) = folder();
+        let lock = folder.lock().unwrap();
+        assert_eq!(lock.clear().unwrap(), None);
+        for number in 1..=2 {
+            let generation = lock.next_generation().unwrap();
+            fs::write(folder.file(generation), "ledger").unwrap();
+            lock.install(generation).unwrap();
+            assert_eq!(lock.clear().unwrap(), Some(Generation(number)));
+            assert_eq!(folder.current().unwrap(), None);
+            assert!(!folder.file(generation).exists());
+        }
+        assert_eq!(lock.next_generation().unwrap().number(), 3);
     }
 
     #[test]

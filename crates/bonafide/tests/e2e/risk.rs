@@ -258,3 +258,35 @@ fn principals_see_what_is_loaded_and_what_it_enables() {
     );
     assert_eq!(get(&server, &town.key, "/api/v1/feeds").status, 401);
 }
+
+#[test]
+fn a_damaged_feed_keeps_no_other_from_changing() {
+    let town = Town::new("address_risk.yaml");
+    let places = "class,line_1,city,state,zip\nmail_drop,418 Larkspur Ln,Decorah,IA,52101\n";
+    town.import("places", places, &[]);
+    town.import(
+        "postal",
+        "line_1,city,state,zip,delivery\n418 Larkspur Ln,Decorah,IA,52101,confirmed\n",
+        &[],
+    );
+    let server = Server::start(town.folder.path(), &[]);
+    let has = |code: &'static str| move |codes: &[String]| codes.iter().any(|known| known == code);
+    town.ask_until(&server, "address_risk", "addressRisk", has("R707"));
+    // A carrier feed whose artefact is rubbish, and in the same moment a feed that goes.
+    let carrier = town.folder.path().join("feeds/sandbox/carrier");
+    std::fs::create_dir_all(&carrier).unwrap();
+    std::fs::write(carrier.join("feed-1.bff"), "rubbish").unwrap();
+    std::fs::write(carrier.join("CURRENT"), "feed-1.bff\n").unwrap();
+    run(town.folder.path(), &["feed", "remove", "places"]);
+    let gone = move |codes: &[String]| !has("R707")(codes);
+    let after = town.ask_until(&server, "address_risk", "addressRisk", gone);
+    assert!(codes(&after, "addressRisk").contains(&"I711".to_owned()));
+    // A feed that is taken away and comes again is the new one.
+    run(town.folder.path(), &["feed", "remove", "postal"]);
+    town.import(
+        "postal",
+        "line_1,city,state,zip,delivery\n9 Quarry Rd,Decorah,IA,52101,confirmed\n",
+        &[],
+    );
+    town.ask_until(&server, "address_risk", "addressRisk", has("R703"));
+}
