@@ -93,7 +93,7 @@ pub trait FeedRecord: Serialize + DeserializeOwned + Sized {
     fn keys(&self) -> Vec<String>;
 
     /// The country that it is about (ISO 3166-1 alpha-2); `None` where it is about none.
-    fn country(&self) -> Option<&SmolStr> {
+    fn country(&self) -> Option<SmolStr> {
         None
     }
 }

@@ -112,6 +112,11 @@ impl<R: FeedRecord> Feed<R> {
     /// The records that a key leads to. Two keys may share a hash, so that the caller has to look
     /// whether a record is one it asked for.
     pub(crate) fn records_of(&self, key: &str) -> Result<Vec<R>, FeedError> {
+        self.first_records_of(key, usize::MAX)
+    }
+
+    /// The same, at most so many of them.
+    pub(crate) fn first_records_of(&self, key: &str, most: usize) -> Result<Vec<R>, FeedError> {
         let hash = key_hash(&self.vault, key);
         // The block before the first one that begins with the hash may end with it.
         let first = self.fences.partition_point(|fence| fence.first < hash);
@@ -132,6 +137,7 @@ impl<R: FeedRecord> Feed<R> {
                     .map(|entry| entry.place),
             );
         }
+        places.truncate(most);
         places.into_iter().map(|place| self.record(place)).collect()
     }
 

@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn headers_are_read_by_name_and_alias() {
-        assert_eq!(COLUMNS.len(), 113);
+        assert_eq!(COLUMNS.len(), 118);
         for (kind, header, name) in [
             (FeedKind::Authority, "SSN", Some("national_id")),
             (FeedKind::Authority, " Last Name ", Some("family_name")),

@@ -1,7 +1,9 @@
 //! Layouts in which public sets come: GeoNames' postal codes, one domain a line, and whatever a
 //! delimiter parts.
 
+use super::columns::column_of;
 use super::{RejectReason, Row};
+use crate::record::FeedKind;
 
 type Fault = (Option<&'static str>, RejectReason);
 
@@ -40,21 +42,17 @@ pub(super) fn geonames_row(line: &[u8]) -> Result<Row, Fault> {
     Ok(row)
 }
 
-/// Whether a file has one domain a line: its first line that says something is a single word with
-/// a dot in it.
-pub(super) fn looks_like_domains(head: &[u8]) -> bool {
+/// Whether a file has one domain a line: its first line that says something is a single word and
+/// no header of the feed.
+pub(super) fn looks_like_domains(head: &[u8], kind: FeedKind) -> bool {
     let first = head
         .split(|byte| *byte == b'\n')
         .map(<[u8]>::trim_ascii)
         .find(|line| !line.is_empty() && !line.starts_with(b"#"));
-    first.is_some_and(|line| {
-        line.contains(&b'.')
-            && line
-                .iter()
-                .all(|byte| byte.is_ascii_graphic() || !byte.is_ascii())
-            && !line
-                .iter()
-                .any(|byte| matches!(byte, b',' | b';' | b'|' | b'"'))
+    let word = first.and_then(|line| std::str::from_utf8(line).ok());
+    word.is_some_and(|word| {
+        let parts = |character: char| character.is_whitespace() || ",;|\"".contains(character);
+        !word.contains(parts) && column_of(kind, word).is_none()
     })
 }
 

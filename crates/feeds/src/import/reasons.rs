@@ -29,6 +29,10 @@ pub enum RejectReason {
     MissingValue,
     /// Not a phone number, or not a block of numbers.
     InvalidPhone,
+    /// A block whose numbers are not given out.
+    NotAssigned,
+    /// Not a postal code of its country.
+    InvalidCode,
     /// Not an email address.
     InvalidEmail,
     /// Not a domain.
@@ -67,6 +71,8 @@ impl RejectReason {
             }
             Self::MissingValue => "a blank cell that the feed needs",
             Self::InvalidPhone => "not a phone number",
+            Self::NotAssigned => "a block that is not assigned",
+            Self::InvalidCode => "not a postal code of its country",
             Self::InvalidEmail => "not an email address",
             Self::InvalidDomain => "not a domain",
             Self::InvalidWord => "none of the words that the column takes",

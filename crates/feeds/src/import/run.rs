@@ -47,7 +47,7 @@ pub fn import<R: FeedRecord>(
     let mut tally = Tally::default();
     if let Some(before) = &before {
         before.for_each::<ImportError>(|record| {
-            tally.countries.extend(record.country().cloned());
+            tally.countries.extend(record.country());
             writer.put(&record)?;
             Ok(())
         })?;
@@ -151,7 +151,7 @@ impl Tally {
             return Ok(());
         }
         self.has_real_people |= !row.is_synthetic;
-        self.countries.extend(record.country().cloned());
+        self.countries.extend(record.country());
         self.replaced += u64::from(writer.put(record)?);
         self.imported += 1;
         Ok(())

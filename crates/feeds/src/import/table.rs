@@ -55,7 +55,7 @@ impl<R: Read> Table<R> {
             () if head.trim_ascii_start().first() == Some(&b'{') => Layout::JsonLines,
             () if kind == FeedKind::Death && dmf::looks_like(first) => Layout::DeathMasterFile,
             () if kind == FeedKind::Zip && public::looks_like_geonames(first) => Layout::GeoNames,
-            () if kind == FeedKind::EmailLists && public::looks_like_domains(head) => {
+            () if has_domains(kind) && public::looks_like_domains(head, kind) => {
                 Layout::DomainLines
             }
             () => Layout::Csv,
@@ -66,9 +66,7 @@ impl<R: Read> Table<R> {
                 return Err(ImportError::LayoutOfAnotherFeed);
             }
             Layout::GeoNames if kind != FeedKind::Zip => return Err(ImportError::WrongLayout),
-            Layout::DomainLines if kind != FeedKind::EmailLists => {
-                return Err(ImportError::WrongLayout);
-            }
+            Layout::DomainLines if !has_domains(kind) => return Err(ImportError::WrongLayout),
             _ => {}
         }
         let mut table = Self {
@@ -171,7 +169,11 @@ impl<R: Read> Table<R> {
     }
 
     fn csv_row(&self, line: &[u8]) -> Result<Row, Fault> {
-        let fields = split_csv(line, self.delimiter)?;
+        let mut fields = split_csv(line, self.delimiter)?;
+        // Some suppliers end each row with a delimiter, but not the header.
+        if fields.len() == self.columns.len() + 1 && fields.last().is_some_and(String::is_empty) {
+            fields.pop();
+        }
         if fields.len() != self.columns.len() {
             return Err((None, RejectReason::WrongNumberOfFields));
         }
@@ -200,6 +202,11 @@ impl<R: Read> Table<R> {
         }
         Ok(row)
     }
+}
+
+/// Whether a file of the feed may be a bare list of domains.
+const fn has_domains(kind: FeedKind) -> bool {
+    matches!(kind, FeedKind::EmailLists | FeedKind::Domain)
 }
 
 /// The constants by our columns.
@@ -244,15 +251,18 @@ fn put(row: &mut Row, column: &'static str, value: &str) -> Result<(), Fault> {
 }
 
 /// The fields of one line. A quote that the line does not close is a fault: no field of a feed
-/// has a line end in it, and a stray quote must not swallow the lines behind it.
+/// has a line end in it, and a stray quote must not swallow the lines behind it. Between tabs it is
+/// a character like others.
 fn split_csv(line: &[u8], delimiter: u8) -> Result<Vec<String>, Fault> {
     let quotes = line.iter().filter(|byte| **byte == b'"').count();
-    if !quotes.is_multiple_of(2) {
+    let is_balanced = quotes.is_multiple_of(2);
+    if !is_balanced && delimiter != b'\t' {
         return Err((None, RejectReason::WrongNumberOfFields));
     }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .delimiter(delimiter)
+        .quoting(is_balanced)
         .buffer_capacity(line.len() + 1)
         .from_reader(line);
     let mut record = csv::ByteRecord::new();

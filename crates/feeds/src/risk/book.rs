@@ -2,7 +2,7 @@
 
 use super::domain::domain_key;
 use super::email::{email_key, list_key};
-use super::postal::{house_key, street_key};
+use super::postal::{house_key, street_key, unit_key};
 use super::telephone::{block_key, phone_key};
 use super::zip::zip_key;
 use super::{
@@ -12,8 +12,8 @@ use super::{
 use crate::artefact::{Feed, FeedInfo};
 use crate::import::Coverage;
 use crate::record::{FeedKind, FeedRecord};
-use bonafide_identity::read_address;
-use bonafide_types::{Address, Date, Pii, SmolStr};
+use bonafide_identity::PostalAddress;
+use bonafide_types::{Date, Pii, SmolStr};
 use std::sync::Arc;
 
 /// The feeds of the risk modules that are loaded in one environment.
@@ -41,6 +41,10 @@ pub struct FeedBook {
     pub domain: Option<Arc<Feed<DomainRecord>>>,
 }
 
+/// Records of one house that are opened: a tower has thousands of units, and each is found by a key
+/// of its own.
+const MOST_UNITS: usize = 8;
+
 /// What is asked of the feeds.
 #[derive(Clone, Debug, Default)]
 pub struct FeedQuestion {
@@ -48,8 +52,8 @@ pub struct FeedQuestion {
     pub phone: Option<Pii<SmolStr>>,
     /// An address in lower case, its domain in ASCII.
     pub email: Option<Pii<SmolStr>>,
-    /// A postal address as it was sent.
-    pub address: Address,
+    /// A postal address in standard parts; an empty one asks nothing.
+    pub address: PostalAddress,
     /// The country of the question (ISO 3166-1 alpha-2, upper case).
     pub country: SmolStr,
 }
@@ -238,9 +242,7 @@ impl FeedBook {
                 today,
             );
         }
-        if question.address.line_1.is_some() || question.address.postal_code.is_some() {
-            self.ask_of_address(question, kinds, today, &mut answers);
-        }
+        self.ask_of_address(question, kinds, today, &mut answers);
         answers
     }
 
@@ -253,30 +255,35 @@ impl FeedBook {
     ) {
         let asks = |kind| kinds.contains(&kind);
         let country = question.country.as_str();
-        let sent = &question.address;
-        let text = |part: &Option<Pii<SmolStr>>| {
-            part.as_ref()
-                .map(|part| part.reveal().clone())
-                .unwrap_or_default()
-        };
-        let read = read_address(
-            country,
-            &text(&sent.line_1),
-            &text(&sent.line_2),
-            &text(&sent.locality),
-            &text(&sent.major_admin_division),
-            &text(&sent.postal_code),
-        );
-        let house: Vec<String> = house_key(country, &read).into_iter().collect();
+        let read = &question.address;
+        let house: Vec<String> = house_key(country, read).into_iter().collect();
         answers.places = hear(&self.places, asks(FeedKind::Places), &house, country, today);
-        answers.postal = hear(&self.postal, asks(FeedKind::Postal), &house, country, today);
+        // The unit and the building first, then whatever else the house has.
+        let points: Vec<String> = [
+            unit_key(country, read, &read.unit),
+            unit_key(country, read, ""),
+        ]
+        .into_iter()
+        .flatten()
+        .chain(house)
+        .collect();
+        let asks_postal = asks(FeedKind::Postal);
+        answers.postal = hear_some(
+            &self.postal,
+            asks_postal,
+            &points,
+            MOST_UNITS,
+            country,
+            today,
+        );
         if let (Some(feed), true, Some(key)) = (
             &self.postal,
             answers.postal.is_loaded(),
-            street_key(country, &read),
+            street_key(country, read),
         ) {
             answers.street_is_known = feed.has(&key).ok();
         }
+        // Without a code nothing is asked, so that its absence is no answer.
         if !read.zip5.is_empty() {
             let keys = [zip_key(country, &read.zip5)];
             answers.zip = hear(&self.zip, asks(FeedKind::Zip), &keys, country, today);
@@ -299,21 +306,38 @@ fn hear<R: FeedRecord>(
     country: &str,
     today: Date,
 ) -> Heard<R> {
+    hear_some(feed, is_asked, keys, usize::MAX, country, today)
+}
+
+/// The same, at most so many records of each key.
+fn hear_some<R: FeedRecord>(
+    feed: &Option<Arc<Feed<R>>>,
+    is_asked: bool,
+    keys: &[String],
+    most: usize,
+    country: &str,
+    today: Date,
+) -> Heard<R> {
     let Some(feed) = feed
         .as_ref()
         .filter(|feed| is_asked && feed.info().covers(country))
     else {
         return Heard::NotLoaded;
     };
-    let mut records = Vec::new();
+    let mut records: Vec<R> = Vec::new();
+    let mut identities = Vec::new();
     for key in keys {
-        match feed.records_of(key) {
-            // Two keys may share a hash.
-            Ok(found) => records.extend(
-                found
-                    .into_iter()
-                    .filter(|record| record.keys().contains(key)),
-            ),
+        match feed.first_records_of(key, most) {
+            Ok(found) => {
+                for record in found {
+                    let identity = record.identity();
+                    // Two keys may share a hash, and two of ours may lead to one record.
+                    if record.keys().contains(key) && !identities.contains(&identity) {
+                        identities.push(identity);
+                        records.push(record);
+                    }
+                }
+            }
             Err(error) => {
                 // The answer says that there is none; the log says why.
                 tracing::error!(%error, "a feed could not be read");

@@ -105,14 +105,18 @@ pub(crate) fn word<T: Copy>(
 
 /// An address of a row: `line_1`, or its parts as address files have them.
 pub(crate) fn address(row: &Row, country: &str) -> PostalAddress {
-    let parts = [
-        "number",
-        "pre_direction",
-        "street",
-        "suffix",
-        "post_direction",
-    ];
-    let parts: Vec<&str> = parts.iter().filter_map(|part| row.text(part)).collect();
+    // In the order in which the National Address Database has them.
+    const BEFORE: [&str; 4] = ["number", "pre_modifier", "pre_direction", "pre_type"];
+    const BEHIND: [&str; 3] = ["suffix", "post_direction", "post_modifier"];
+    let parts: Vec<&str> = match row.text("street_full") {
+        Some(street) => row.text("number").into_iter().chain([street]).collect(),
+        None => BEFORE
+            .iter()
+            .chain(&["street"])
+            .chain(&BEHIND)
+            .filter_map(|part| row.text(part))
+            .collect(),
+    };
     let composed = parts.join(" ");
     read_address(
         country,

@@ -82,10 +82,13 @@ impl FeedRecord for EmailListRecord {
     fn from_row(row: &Row) -> Result<Self, Fault> {
         let class = word(row, "class", CLASSES)?;
         let domain = domain_form(needed(row, "domain")?);
-        Ok(Self {
-            domain: domain.ok_or((Some("domain"), RejectReason::InvalidDomain))?,
-            class: class.ok_or((Some("class"), RejectReason::MissingValue))?,
-        })
+        let domain = domain.ok_or((Some("domain"), RejectReason::InvalidDomain))?;
+        let class = class.ok_or((Some("class"), RejectReason::MissingValue))?;
+        // A whole top-level domain is never a mailbox provider's, a company's or a school's.
+        if class != EmailListClass::RiskyTld && !domain.contains('.') {
+            return Err((Some("domain"), RejectReason::InvalidDomain));
+        }
+        Ok(Self { domain, class })
     }
 
     fn identity(&self) -> String {

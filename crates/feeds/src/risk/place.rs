@@ -79,7 +79,7 @@ impl FeedRecord for PlaceRecord {
         vec![format!("house:{country}:{zip5}:{number}:{street}")]
     }
 
-    fn country(&self) -> Option<&SmolStr> {
-        Some(&self.country)
+    fn country(&self) -> Option<SmolStr> {
+        Some(self.country.clone())
     }
 }

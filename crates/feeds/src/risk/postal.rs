@@ -74,6 +74,11 @@ pub struct PostalRecord {
     pub no_street_delivery: bool,
 }
 
+/// The key of one unit of a house; that of the building where the unit is empty.
+pub(super) fn unit_key(country: &str, address: &PostalAddress, unit: &str) -> Option<String> {
+    Some(format!("{}#{unit}", house_key(country, address)?))
+}
+
 /// The key of a house with all its units.
 pub(super) fn house_key(country: &str, address: &PostalAddress) -> Option<String> {
     let is_whole = !address.number.is_empty() && !address.zip5.is_empty();
@@ -143,15 +148,17 @@ impl FeedRecord for PostalRecord {
             street,
             zip5,
             country,
+            unit,
             ..
         } = self;
         vec![
+            format!("house:{country}:{zip5}:{number}:{street}#{unit}"),
             format!("house:{country}:{zip5}:{number}:{street}"),
             format!("street:{country}:{zip5}:{street}"),
         ]
     }
 
-    fn country(&self) -> Option<&SmolStr> {
-        Some(&self.country)
+    fn country(&self) -> Option<SmolStr> {
+        Some(self.country.clone())
     }
 }

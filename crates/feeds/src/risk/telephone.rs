@@ -3,6 +3,7 @@
 use super::cells::{Fault, country, day, instant, needed, number, phone, read_instant, text, word};
 use crate::import::{RejectReason, Row};
 use crate::record::{FeedKind, FeedRecord};
+use bonafide_identity::read_phone;
 use bonafide_types::{Date, SmolStr, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -43,6 +44,24 @@ const LINE_TYPES: &[(&str, LineType)] = &[
     ("voip", LineType::FixedVoip),
     ("over_the_top_voip", LineType::OverTheTopVoip),
     ("non_fixed_voip", LineType::OverTheTopVoip),
+];
+
+/// Whether numbers of a block are given out, in the words of the numbering administration too.
+const ASSIGNMENTS: &[(&str, bool)] = &[
+    ("as", true),
+    ("assigned", true),
+    ("av", false),
+    ("available", false),
+    ("pr", false),
+    ("protected", false),
+    ("rs", false),
+    ("reserved", false),
+    ("ua", false),
+    ("unassigned", false),
+    ("uv", false),
+    ("unavailable", false),
+    ("vc", false),
+    ("vacant", false),
 ];
 
 const STATUSES: &[(&str, LineStatus)] = &[
@@ -139,6 +158,8 @@ pub struct BlockRecord {
     pub carrier: SmolStr,
     /// The state.
     pub region: SmolStr,
+    /// The country of the block (ISO 3166-1 alpha-2): several share `+1`.
+    pub country: SmolStr,
 }
 
 macro_rules! hide {
@@ -152,6 +173,11 @@ macro_rules! hide {
     )* };
 }
 hide!(CarrierRecord SimRecord CnamRecord);
+
+/// The country of a number: it is the number's own, wherever its subscriber lives.
+fn region_of(e164: &str) -> Option<SmolStr> {
+    read_phone(e164, None).ok()?.region
+}
 
 /// The key of everything that is known of one number.
 pub(super) fn phone_key(e164: &str) -> String {
@@ -202,6 +228,10 @@ impl FeedRecord for CarrierRecord {
     fn keys(&self) -> Vec<String> {
         vec![phone_key(&self.number)]
     }
+
+    fn country(&self) -> Option<SmolStr> {
+        region_of(&self.number)
+    }
 }
 
 impl FeedRecord for SimRecord {
@@ -228,6 +258,10 @@ impl FeedRecord for SimRecord {
     fn keys(&self) -> Vec<String> {
         vec![phone_key(&self.number)]
     }
+
+    fn country(&self) -> Option<SmolStr> {
+        region_of(&self.number)
+    }
 }
 
 impl FeedRecord for CnamRecord {
@@ -249,6 +283,10 @@ impl FeedRecord for CnamRecord {
     fn keys(&self) -> Vec<String> {
         vec![phone_key(&self.number)]
     }
+
+    fn country(&self) -> Option<SmolStr> {
+        region_of(&self.number)
+    }
 }
 
 impl FeedRecord for BlockRecord {
@@ -262,15 +300,18 @@ impl FeedRecord for BlockRecord {
             .flat_map(str::chars)
             .filter(char::is_ascii_digit)
             .collect();
-        country(row)?;
         if !matches!(digits.len(), 6 | 7) {
             return Err((Some("exchange"), RejectReason::InvalidPhone));
+        }
+        if word(row, "assignment", ASSIGNMENTS)? == Some(false) {
+            return Err((Some("assignment"), RejectReason::NotAssigned));
         }
         Ok(Self {
             prefix: format!("+1{digits}").into(),
             line_type: word(row, "line_type", LINE_TYPES)?,
             carrier: text(row, "carrier"),
             region: text(row, "major_admin_division"),
+            country: country(row)?,
         })
     }
 
@@ -280,5 +321,9 @@ impl FeedRecord for BlockRecord {
 
     fn keys(&self) -> Vec<String> {
         vec![block_key(&self.prefix)]
+    }
+
+    fn country(&self) -> Option<SmolStr> {
+        Some(self.country.clone())
     }
 }

@@ -3,6 +3,7 @@
 use super::cells::{Fault, country, needed, word};
 use crate::import::{RejectReason, Row};
 use crate::record::{FeedKind, FeedRecord};
+use bonafide_identity::{is_postal_code, read_address};
 use bonafide_types::SmolStr;
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +38,7 @@ const CLASSES: &[(&str, ZipClass)] = &[
 pub struct ZipRecord {
     /// ISO 3166-1 alpha-2.
     pub country: SmolStr,
-    /// The code, in capitals and without blanks.
+    /// The code as addresses have it; of the United States its first five digits.
     pub code: SmolStr,
     /// What it is for.
     pub class: Option<ZipClass>,
@@ -51,17 +52,23 @@ pub struct ZipRecord {
     pub longitude: Option<f64>,
 }
 
-/// A code as it is compared.
-pub(super) fn code_form(code: &str) -> SmolStr {
-    let plain = code.chars().filter(|character| !character.is_whitespace());
-    plain
-        .map(|character| character.to_ascii_uppercase())
-        .collect()
+/// A code as it stands in an address that was read, so that both are found by the same key.
+fn code_of(country: &str, written: &str) -> Result<SmolStr, Fault> {
+    let fault = (Some("postal_code"), RejectReason::InvalidCode);
+    if is_postal_code(country, written) == Some(false) {
+        return Err(fault);
+    }
+    let code = read_address(country, "", "", "", "", written).zip5;
+    if code.is_empty() {
+        Err(fault)
+    } else {
+        Ok(code)
+    }
 }
 
-/// The key of a code.
+/// The key of a code in its comparison form.
 pub(super) fn zip_key(country: &str, code: &str) -> String {
-    format!("zip:{country}:{}", code_form(code))
+    format!("zip:{country}:{code}")
 }
 
 fn degrees(row: &Row, column: &'static str, most: f64) -> Result<Option<f64>, Fault> {
@@ -89,9 +96,10 @@ impl FeedRecord for ZipRecord {
                 .filter(|name| !name.is_empty())
                 .collect()
         };
+        let country = country(row)?;
         Ok(Self {
-            country: country(row)?,
-            code: code_form(needed(row, "postal_code")?),
+            code: code_of(&country, needed(row, "postal_code")?)?,
+            country,
             class: word(row, "class", CLASSES)?,
             localities: list(&["locality", "other_localities"]),
             major_admin_divisions: list(&["major_admin_division", "major_admin_name"]),
@@ -109,7 +117,7 @@ impl FeedRecord for ZipRecord {
         vec![zip_key(&self.country, &self.code)]
     }
 
-    fn country(&self) -> Option<&SmolStr> {
-        Some(&self.country)
+    fn country(&self) -> Option<SmolStr> {
+        Some(self.country.clone())
     }
 }

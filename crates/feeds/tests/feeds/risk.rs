@@ -7,7 +7,8 @@ use bonafide_feeds::{
     Heard, ImportError, LineType, PlaceClass, PlaceRecord, PostalRecord, RejectReason, SimRecord,
     ZipRecord,
 };
-use bonafide_types::{Address, Pii, SmolStr};
+use bonafide_identity::read_address;
+use bonafide_types::{Pii, SmolStr};
 use std::sync::Arc;
 
 fn pii(text: &str) -> Option<Pii<SmolStr>> {
@@ -18,13 +19,14 @@ fn question() -> FeedQuestion {
     FeedQuestion {
         phone: pii("+15155550142"),
         email: pii("m.oyelaran@mail.harrow.example"),
-        address: Address {
-            line_1: pii("418 Larkspur Lane Apt 3"),
-            line_2: None,
-            locality: pii("Decorah"),
-            major_admin_division: pii("IA"),
-            postal_code: pii("52101-4471"),
-        },
+        address: read_address(
+            "US",
+            "418 Larkspur Lane Apt 3",
+            "",
+            "Decorah",
+            "IA",
+            "52101-4471",
+        ),
         country: "US".into(),
     }
 }
@@ -255,4 +257,115 @@ fn a_removed_feed_is_gone_and_can_be_loaded_again() {
     assert_eq!(folder.remove().unwrap(), None);
     let summary = scratch.import::<DomainRecord>("domain\nharrow.example\n");
     assert_eq!(summary.carried_over, 0);
+}
+
+#[test]
+fn a_feed_of_numbers_answers_for_their_countries_alone() {
+    let scratch = Scratch::new();
+    let book = FeedBook {
+        carrier: loaded(&scratch, "phone_number,country\n+15155550142,CA\n"),
+        blocks: loaded::<BlockRecord>(&scratch, "npa_nxx\n515-555\n"),
+        ..FeedBook::default()
+    };
+    assert_eq!(ask(&book).carrier.records().len(), 1);
+    let abroad = FeedQuestion {
+        phone: pii("+493012345678"),
+        country: "DE".into(),
+        ..FeedQuestion::default()
+    };
+    let answers = book.ask(&abroad, &FeedKind::RISK, "2026-03-05".parse().unwrap());
+    assert_eq!(answers.carrier, Heard::NotLoaded);
+    assert_eq!(answers.blocks, Heard::NotLoaded);
+}
+
+#[test]
+fn streets_with_their_type_before_the_name_are_whole() {
+    let scratch = Scratch::new();
+    let parts = "Add_Number,St_PreTyp,St_Name,StNam_Full,Post_City,State,Zip_Code\n\
+                 418,Highway,61,,Decorah,IA,52101\n420,,,County Road 12,Decorah,IA,52101\n";
+    let book = FeedBook {
+        postal: loaded(&scratch, parts),
+        ..FeedBook::default()
+    };
+    for line in ["418 Highway 61", "420 County Road 12"] {
+        let mut sought = question();
+        sought.address = read_address("US", line, "", "Decorah", "IA", "52101");
+        let answers = book.ask(&sought, &FeedKind::RISK, "2026-03-05".parse().unwrap());
+        assert_eq!(answers.postal.records().len(), 1, "{line}");
+    }
+}
+
+#[test]
+fn block_files_are_read_in_their_usual_forms() {
+    let scratch = Scratch::new();
+    let summary = scratch.import::<BlockRecord>(
+        "State\tNPA-NXX-X\tStatus\tCompany\n\
+         IA\t515-555-0\tAS\tPrairie \"Bell\t\n\
+         IA\t515-555-1\tUA\t\n",
+    );
+    assert_eq!((summary.imported, summary.rejected_rows()), (1, 1));
+    assert_eq!(summary.rejected[0].0, RejectReason::NotAssigned);
+    let book = FeedBook {
+        blocks: Some(Arc::new(scratch.open())),
+        ..FeedBook::default()
+    };
+    assert_eq!(ask(&book).blocks.first().unwrap().carrier, "Prairie \"Bell");
+}
+
+#[test]
+fn postal_codes_are_whole_ones_and_found_by_their_first_five_digits() {
+    let scratch = Scratch::new();
+    let summary = scratch.import::<ZipRecord>(
+        "zip,city,state\n52101-0001,Decorah,IA\n2138,Cambridge,MA\nnowhere,Elsewhere,IA\n",
+    );
+    assert_eq!((summary.imported, summary.rejected_rows()), (1, 2));
+    assert_eq!(summary.rejected[0].0, RejectReason::InvalidCode);
+    let book = FeedBook {
+        zip: Some(Arc::new(scratch.open())),
+        ..FeedBook::default()
+    };
+    assert_eq!(ask(&book).zip.first().unwrap().code, "52101");
+}
+
+#[test]
+fn bare_lists_are_read_and_no_provider_owns_a_top_level_domain() {
+    let scratch = Scratch::new();
+    let mut options = scratch.options(b"example\nzz\n");
+    options.constants = vec![("class".into(), "risky_tld".into())];
+    assert_eq!(
+        scratch
+            .try_import::<EmailListRecord>(&options)
+            .unwrap()
+            .imported,
+        2
+    );
+    let summary = scratch
+        .import::<EmailListRecord>("domain,class\ncom,disposable\nharrow.example,corporate\n");
+    assert_eq!((summary.imported, summary.rejected_rows()), (1, 1));
+    assert_eq!(
+        scratch
+            .import::<DomainRecord>("harrow.example\nother.example\n")
+            .imported,
+        2
+    );
+}
+
+#[test]
+fn of_a_tower_only_the_unit_and_a_few_others_are_opened() {
+    let scratch = Scratch::new();
+    let units: String = (1..=500)
+        .map(|unit| format!("418 Larkspur Ln,{unit},Decorah,IA,52101,confirmed\n"))
+        .collect();
+    let book = FeedBook {
+        postal: loaded(
+            &scratch,
+            &format!("line_1,unit,city,state,zip,delivery\n{units}"),
+        ),
+        ..FeedBook::default()
+    };
+    let mut sought = question();
+    sought.address = read_address("US", "418 Larkspur Ln", "Apt 477", "Decorah", "IA", "52101");
+    let answers = book.ask(&sought, &FeedKind::RISK, "2026-03-05".parse().unwrap());
+    assert_eq!(answers.postal.first().unwrap().unit, "477");
+    assert!(answers.postal.records().len() <= 9);
 }

@@ -89,7 +89,7 @@ impl Module for AddressRisk {
             reference: Some(request.query),
             ties: true,
             feeds: Some(Box::new(FeedQuestion {
-                address: request.applicant.address.clone(),
+                address: request.query.address.clone().unwrap_or_default(),
                 country: country.unwrap_or_default(),
                 ..FeedQuestion::default()
             })),
