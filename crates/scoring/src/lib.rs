@@ -38,3 +38,8 @@ pub use file::{Feature, FeatureKind};
 pub use metrics::{CalibrationBin, auc, brier, calibration_bins, capture_at, psi};
 pub use model::{Model, Score};
 pub use training::{Dataset, TrainError, TrainOptions, Trained, train};
+
+/// A number of rows as one to divide by; none here has more than four thousand million.
+fn count(number: usize) -> f64 {
+    u32::try_from(number).map_or(f64::from(u32::MAX), f64::from)
+}

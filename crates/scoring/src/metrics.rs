@@ -1,5 +1,7 @@
 //! How well scores order and foretell what happened.
 
+use crate::count;
+
 /// The chance that a fraud scores above an honest applicant, ties counting half; `None` where
 /// either is missing.
 pub fn auc(scores: &[f64], labels: &[bool]) -> Option<f64> {
@@ -30,7 +32,7 @@ pub fn capture_at(false_positive_share: f64, scores: &[f64], labels: &[bool]) ->
     }
     let mut left = false_positive_share * honest;
     let mut caught = 0.0;
-    for group in ranked.chunk_by(|one, next| one.0 == next.0).rev_groups() {
+    for group in ranked.chunk_by(|one, next| one.0 == next.0).rev() {
         let here = count(group.iter().filter(|(_, fraud)| *fraud).count());
         let others = count(group.len()) - here;
         // Of those who score the same, as many as still fit.
@@ -115,21 +117,6 @@ fn ranked(scores: &[f64], labels: &[bool]) -> Vec<(f64, bool)> {
     let mut ranked: Vec<(f64, bool)> = scores.iter().copied().zip(labels.iter().copied()).collect();
     ranked.sort_by(|one, other| one.0.total_cmp(&other.0));
     ranked
-}
-
-fn count(number: usize) -> f64 {
-    u32::try_from(number).map_or(f64::from(u32::MAX), f64::from)
-}
-
-/// Groups from the last to the first.
-trait RevGroups<'a> {
-    fn rev_groups(self) -> std::iter::Rev<std::vec::IntoIter<&'a [(f64, bool)]>>;
-}
-
-impl<'a, I: Iterator<Item = &'a [(f64, bool)]>> RevGroups<'a> for I {
-    fn rev_groups(self) -> std::iter::Rev<std::vec::IntoIter<&'a [(f64, bool)]>> {
-        self.collect::<Vec<_>>().into_iter().rev()
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Where a score stands among those of a reference sample.
 
+use crate::count;
+
 /// The share of the sample that scores lower, half of those that score the same included.
 pub(crate) fn rank(quantiles: &[f64], raw: f64) -> f64 {
     let below = quantiles.partition_point(|quantile| *quantile < raw);
@@ -16,10 +18,6 @@ pub(crate) fn rank(quantiles: &[f64], raw: f64) -> f64 {
         return if below == 0 { 0.0 } else { 1.0 };
     };
     (count(below) - 1.0 + (raw - before) / (after - before)) / steps
-}
-
-fn count(number: usize) -> f64 {
-    u32::try_from(number).map_or(f64::from(u32::MAX), f64::from)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ mod calibrate;
 mod grow;
 
 use crate::file::{Calibration, Feature, FeatureKind, ModelFile, ModelKind, TreeFile};
-use crate::{Model, ModelError};
+use crate::{Model, ModelError, count};
 use bins::Binned;
 use grow::{Grower, Growth};
 
@@ -294,10 +294,6 @@ fn draw(state: &mut u64) -> f64 {
 fn share_of(rows: usize, share: f64) -> usize {
     // Between 0 and the number of rows, so that nothing is cut off.
     (count(rows) * share).round() as usize
-}
-
-pub(crate) fn count(number: usize) -> f64 {
-    u32::try_from(number).map_or(f64::from(u32::MAX), f64::from)
 }
 
 #[cfg(test)]

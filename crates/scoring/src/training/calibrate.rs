@@ -1,8 +1,8 @@
 //! What a score of a trained model is worth: by the rows that were held out.
 
-use super::{Dataset, count};
-use crate::Model;
+use super::Dataset;
 use crate::file::{Calibration, Percentiles};
+use crate::{Model, count};
 
 /// Points of a calibration.
 const MOST_POINTS: usize = 200;

@@ -1,7 +1,8 @@
 //! Growing one tree.
 
+use super::TrainOptions;
 use super::bins::Binned;
-use super::{TrainOptions, count};
+use crate::count;
 use crate::file::{NodeFile, TreeFile};
 
 /// Fewer rows are not worth a thread.
