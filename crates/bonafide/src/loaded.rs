@@ -2,7 +2,7 @@
 
 use bonafide_enrichment::EngineRoom;
 use bonafide_feeds::{Coverage, FeedInfo, FeedKind};
-use bonafide_modules::codes_resting_on;
+use bonafide_modules::{codes_resting_on, feeds_behind};
 use bonafide_server::{CoverageBody, FeedBody, LoadedData};
 use bonafide_types::{Date, Environment};
 use std::collections::BTreeMap;
@@ -11,22 +11,8 @@ use std::sync::Arc;
 /// The data of an engine room.
 pub(crate) struct Loaded(pub(crate) Arc<EngineRoom>);
 
-/// What each risk module rests on beside the population.
-const RISK_MODULES: [(&str, &[FeedKind]); 4] = [
-    (
-        "addressrisk",
-        &[FeedKind::Postal, FeedKind::Zip, FeedKind::Places],
-    ),
-    (
-        "phonerisk",
-        &[FeedKind::Carrier, FeedKind::Sim, FeedKind::Blocks],
-    ),
-    (
-        "emailrisk",
-        &[FeedKind::EmailLists, FeedKind::EmailAge, FeedKind::Domain],
-    ),
-    ("cnam", &[FeedKind::Cnam, FeedKind::Carrier]),
-];
+/// Those that rest on feeds.
+const RISK_MODULES: [&str; 4] = ["addressrisk", "phonerisk", "emailrisk", "cnam"];
 
 /// Modules that are nothing without the population; `true` for those of the United States alone.
 const IDENTITY_MODULES: [(&str, bool); 2] = [("verify", false), ("verifyplus", true)];
@@ -61,19 +47,19 @@ impl LoadedData for Loaded {
                     put(module, &country.country, data.clone());
                 }
             }
-            for (module, _) in RISK_MODULES.iter().filter(|(module, _)| *module != "cnam") {
+            for module in RISK_MODULES.into_iter().filter(|module| *module != "cnam") {
                 put(module, &country.country, data.clone());
             }
         }
         let book = self.0.feeds(environment);
-        for (module, kinds) in RISK_MODULES {
+        for module in RISK_MODULES {
             // The form of addresses is built in for the United States, numbers and mail for all.
             match module {
                 "addressrisk" => put(module, "US", "embedded".into()),
                 "phonerisk" | "emailrisk" => put(module, EVERYWHERE, "embedded".into()),
                 _ => {}
             }
-            for kind in kinds {
+            for kind in feeds_behind(module) {
                 let Some(info) = book.info(*kind) else {
                     continue;
                 };

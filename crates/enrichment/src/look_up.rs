@@ -3,7 +3,7 @@
 use crate::attempts::{Failure, Limits, fetch};
 use crate::{Pinned, ReferenceSource};
 use bonafide_modules::{Answer, Needs, ReferenceAnswer, Unavailable};
-use bonafide_reference::{MatchEvidence, Query, Resolution, SourceRecord, Ties};
+use bonafide_reference::{MatchEvidence, Query, Resolution, SourceRecord, Tie};
 use bonafide_types::Date;
 
 /// What the reference population says of one person.
@@ -12,8 +12,8 @@ pub(crate) struct Found<'a> {
     resolution: Resolution,
     /// Every record of the best match; empty where there is none or they do not open.
     records: Vec<SourceRecord>,
-    /// Who has the elements on record, where the module asked for it.
-    ties: Option<Ties>,
+    /// Who has the element on record that the module asked about.
+    tie: Option<Tie>,
 }
 
 impl Found<'_> {
@@ -23,7 +23,7 @@ impl Found<'_> {
             resolution: &self.resolution,
             sources: self.reference.sources(),
             records: if needs.records { &self.records } else { &[] },
-            ties: self.ties,
+            tie: self.tie,
         }
     }
 
@@ -71,21 +71,23 @@ pub(crate) async fn look_up<'a>(
             Vec::new()
         }
     };
-    let ties = match needs.ties {
-        false => None,
-        true => match fetch(limits, || tried(reference.ties(query, today)))
-            .await
-            .0
-        {
-            Ok(ties) => Some(ties),
-            Err(why) => return (Answer::Unavailable(why), attempts),
-        },
+    let tie = match needs.tie {
+        None => None,
+        Some(element) => {
+            match fetch(limits, || tried(reference.tie(query, element, today)))
+                .await
+                .0
+            {
+                Ok(tie) => tie,
+                Err(why) => return (Answer::Unavailable(why), attempts),
+            }
+        }
     };
     let found = Found {
         reference,
         resolution,
         records,
-        ties,
+        tie,
     };
     (Answer::Ok(found), attempts)
 }

@@ -3,7 +3,9 @@
 use crate::attempts::Failure;
 use bonafide_feeds::{AuthorityFeed, Certification, DeathFeed, DeathQuery, FeedError};
 use bonafide_modules::{Authority, AuthorityQuestion, AuthorityVerdict, DeathAnswer, Unavailable};
-use bonafide_reference::{EntityRef, Index, Query, Resolution, SourceInfo, SourceRecord, Ties};
+use bonafide_reference::{
+    EntityRef, Index, Query, Resolution, SourceInfo, SourceRecord, Tie, TiedElement,
+};
 use bonafide_types::{Date, SmolStr, Timestamp};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -25,13 +27,13 @@ pub trait ReferenceSource: Send + Sync {
     /// Every record of a person whom a look-up has found.
     fn records(&self, entity: EntityRef) -> BoxFuture<'_, Result<Vec<SourceRecord>, Unavailable>>;
 
-    /// Everybody who has the person's phone, email or address on record; `today` says which
-    /// sightings are old.
-    fn ties<'a>(
+    /// Who has an element of the person on record; `today` says which sightings are old.
+    fn tie<'a>(
         &'a self,
         query: &'a Query,
+        element: TiedElement,
         today: Date,
-    ) -> BoxFuture<'a, Result<Ties, Unavailable>>;
+    ) -> BoxFuture<'a, Result<Option<Tie>, Unavailable>>;
 }
 
 impl ReferenceSource for Index {
@@ -59,13 +61,14 @@ impl ReferenceSource for Index {
         .boxed()
     }
 
-    /// Opens a few sealed blocks for each element, which takes tens of microseconds.
-    fn ties<'a>(
+    /// Opens a few sealed blocks, which takes tens of microseconds.
+    fn tie<'a>(
         &'a self,
         query: &'a Query,
+        element: TiedElement,
         today: Date,
-    ) -> BoxFuture<'a, Result<Ties, Unavailable>> {
-        async move { Ok(Self::ties(self, query, today)) }.boxed()
+    ) -> BoxFuture<'a, Result<Option<Tie>, Unavailable>> {
+        async move { Ok(Self::tie(self, query, element, today)) }.boxed()
     }
 }
 

@@ -7,7 +7,7 @@ use bonafide_enrichment::{
 use bonafide_modules::Unavailable;
 use bonafide_reference::{
     BuildOptions, EntityRef, Index, IndexBuilder, Loaded, Query, Resolution, SourceInfo,
-    SourceRecord, Ties, prepare_entity,
+    SourceRecord, Tie, TiedElement, prepare_entity,
 };
 use bonafide_types::{
     Applicant, Date, Environment, EvalId, PartialDate, Pii, SmolStr, Timestamp, Value,
@@ -78,8 +78,13 @@ impl ReferenceSource for Population {
         async { Ok(Vec::new()) }.boxed()
     }
 
-    fn ties<'a>(&'a self, _: &'a Query, _: Date) -> BoxFuture<'a, Result<Ties, Unavailable>> {
-        async { Ok(Ties::default()) }.boxed()
+    fn tie<'a>(
+        &'a self,
+        _: &'a Query,
+        _: TiedElement,
+        _: Date,
+    ) -> BoxFuture<'a, Result<Option<Tie>, Unavailable>> {
+        async { Ok(None) }.boxed()
     }
 }
 

@@ -97,7 +97,7 @@ fn plan_and_judge(bencher: Bencher<'_, '_>) {
                 resolution: &resolution,
                 sources: &[],
                 records: &[],
-                ties: None,
+                tie: None,
             });
             module.judge(
                 &request,
@@ -216,7 +216,7 @@ fn person_on_record(bencher: Bencher<'_, '_>, part: &str) {
                     resolution: &resolution,
                     sources: index.sources(),
                     records: &records,
-                    ties: None,
+                    tie: None,
                 });
                 let answers = Answers {
                     reference,

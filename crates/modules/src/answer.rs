@@ -3,7 +3,7 @@
 use crate::ModelShelf;
 use crate::authority::{AuthorityAnswer, ConsentState};
 use bonafide_feeds::{DeathRecord, FeedAnswers};
-use bonafide_reference::{Resolution, SourceInfo, SourceRecord, Ties};
+use bonafide_reference::{Resolution, SourceInfo, SourceRecord, Tie};
 use bonafide_types::SmolStr;
 use std::sync::Arc;
 
@@ -94,6 +94,6 @@ pub struct ReferenceAnswer<'a> {
     pub sources: &'a [SourceInfo],
     /// Every record of the best match, where the module asked for them; empty otherwise.
     pub records: &'a [SourceRecord],
-    /// Who has the elements on record, where the module asked for it.
-    pub ties: Option<Ties>,
+    /// Who has the element on record that the module asked about.
+    pub tie: Option<Tie>,
 }

@@ -4,7 +4,7 @@
 //! what a record says; that there is none only where a source claims to know everybody.
 
 use bonafide_identity::{FamilyGrade, GivenGrade};
-use bonafide_reference::{NameTie, Query, Tie, Ties};
+use bonafide_reference::{NameTie, Query, Tie, TiedElement, Ties};
 use bonafide_types::{Decimal, ReasonCode, Value};
 
 /// The two things that are correlated.
@@ -67,6 +67,15 @@ struct Codes {
 impl CorrelationKind {
     /// Every kind, in the order in which they are shown.
     pub const ALL: [Self; 3] = [Self::NameAddress, Self::NamePhone, Self::NameEmail];
+
+    /// What the name is correlated with.
+    pub const fn element(self) -> TiedElement {
+        match self {
+            Self::NameAddress => TiedElement::Address,
+            Self::NamePhone => TiedElement::Phone,
+            Self::NameEmail => TiedElement::Email,
+        }
+    }
 
     /// The key of its object in a response.
     pub const fn key(self) -> &'static str {

@@ -35,4 +35,4 @@ pub use judgement::{Disclosed, Judgement, UnmetFeed};
 pub use module::{InputProblem, InputProblemKind, Module, ModuleRequest, Needs, Plan, RequestIds};
 pub use neutral_keys::{NEUTRAL_KEYS, NeutralKey};
 pub use registry::{module_named, registry};
-pub use risk::{ModelFault, ModelShelf, codes_resting_on, feature_names};
+pub use risk::{ModelFault, ModelShelf, codes_resting_on, feature_names, feeds_behind};

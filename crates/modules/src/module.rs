@@ -4,7 +4,7 @@ use crate::answer::Answers;
 use crate::authority::{AuthorityQuestion, ConsentUse};
 use crate::judgement::Judgement;
 use bonafide_feeds::{DeathQuery, FeedKind, FeedQuestion};
-use bonafide_reference::Query;
+use bonafide_reference::{Query, TiedElement};
 use bonafide_types::{
     Applicant, Environment, EvalId, ReasonCode, ReferenceId, SmolStr, Timestamp, Value,
 };
@@ -124,8 +124,8 @@ pub struct Needs<'a> {
     pub reference: Option<&'a Query>,
     /// Fetch every record of the person found, too.
     pub records: bool,
-    /// Look for everybody who has the applicant's phone, email or address on record, too.
-    pub ties: bool,
+    /// Look for who has this element of the applicant on record, too.
+    pub tie: Option<TiedElement>,
     /// Ask the feeds of these kinds.
     pub feeds: Option<Box<FeedQuestion>>,
     /// The kinds.

@@ -3,7 +3,7 @@
 use crate::deceased_check::DeceasedCheck;
 use crate::ecbsv::Ecbsv;
 use crate::module::Module;
-use crate::risk::{AddressRisk, CallerName, EmailRisk, PhoneRisk};
+use crate::risk::{ADDRESS_RISK, CallerName, EMAIL_RISK, PHONE_RISK};
 use crate::verify::{Verify, VerifyPlus};
 
 static MODULES: [&dyn Module; 8] = [
@@ -11,9 +11,9 @@ static MODULES: [&dyn Module; 8] = [
     &VerifyPlus,
     &Ecbsv,
     &DeceasedCheck,
-    &AddressRisk,
-    &PhoneRisk,
-    &EmailRisk,
+    &ADDRESS_RISK,
+    &PHONE_RISK,
+    &EMAIL_RISK,
     &CallerName,
 ];
 

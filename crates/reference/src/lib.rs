@@ -42,7 +42,7 @@ pub use resolution::{
     AddressAgreement, AddressGrade, BestMatch, ElementGrade, EntityRef, IdFacts, IdGrade, Loaded,
     Nearest, RecordMatch, Resolution, SourceSet, Support,
 };
-pub use ties::{NameTie, Tie, Ties};
+pub use ties::{NameTie, Tie, TiedElement, Ties};
 pub use train::{
     CalibrationBin, Quality, TrainError, TrainOptions, TrainProgress, Training, train,
 };

@@ -13,6 +13,17 @@ pub struct Ties {
     pub email: Option<Tie>,
 }
 
+/// An element that a name may be tied to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TiedElement {
+    /// The postal address.
+    Address,
+    /// The main phone number.
+    Phone,
+    /// The email address.
+    Email,
+}
+
 /// Who has one element on record, and how their names agree with the applicant's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tie {

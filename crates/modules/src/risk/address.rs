@@ -8,39 +8,48 @@ mod delivery;
 mod facts;
 mod features;
 
-use super::product::{Findings, Product};
+use super::module::stated_country;
+use super::product::Product;
 use super::score::Scorer;
-use super::settings::{COMMON, default_country};
-use crate::answer::{Answer, Answers};
 use crate::correlation::CorrelationKind;
-use crate::echo::{Input, echo};
-use crate::judgement::Judgement;
-use crate::known_settings::faults_among;
-use crate::module::{InputProblem, InputProblemKind, Module, ModuleRequest, Needs, Plan};
-use crate::us_input::{self, text};
+use crate::echo::Input;
+use crate::us_input::text;
 use bonafide_feeds::{FeedKind, FeedQuestion};
-use bonafide_types::{ReasonCode, SmolStr, Value};
+use bonafide_types::ReasonCode;
 use features::{Place, RULES};
 use std::sync::LazyLock;
 
 /// The module `addressrisk`.
-pub(crate) struct AddressRisk;
-
-const KEY: &str = "addressrisk";
-
-const INPUTS: &[Input] = &[Input::Names, Input::Email, Input::Phones, Input::Address];
-
-const FEEDS: &[FeedKind] = &[FeedKind::Postal, FeedKind::Zip, FeedKind::Places];
-
-pub(super) static PRODUCT: Product = Product {
+pub(crate) static PRODUCT: Product = Product {
     name: "address_risk",
+    key: "addressrisk",
+    label: "AddressRiskScore",
+    inputs: &[Input::Names, Input::Email, Input::Phones, Input::Address],
+    further_settings: &[],
+    further_faults: |_| Vec::new(),
+    further_codes: &[],
+    country: stated_country,
+    required: |request| {
+        let line = text(&request.applicant.address.line_1).trim();
+        let country = stated_country(request);
+        vec![("line_1", !line.is_empty()), ("country", country.is_some())]
+    },
+    question: |request| {
+        Some(FeedQuestion {
+            address: request.query.address.clone()?,
+            country: stated_country(request)?,
+            ..FeedQuestion::default()
+        })
+    },
+    gather: facts::gather,
+    scorecard: &SCORECARD,
     response_key: "addressRisk",
     correlation: CorrelationKind::NameAddress,
     features: Place::TABLE,
     rules: RULES,
     low_risk: ReasonCode::new("I720"),
     high_risk: ReasonCode::new("R720"),
-    feeds: FEEDS,
+    feeds: &[FeedKind::Postal, FeedKind::Zip, FeedKind::Places],
 };
 
 static SCORECARD: LazyLock<Option<Scorer>> = LazyLock::new(|| {
@@ -49,67 +58,3 @@ static SCORECARD: LazyLock<Option<Scorer>> = LazyLock::new(|| {
         Place::TABLE,
     )
 });
-
-impl Module for AddressRisk {
-    fn key(&self) -> &'static str {
-        KEY
-    }
-
-    fn label(&self) -> &'static str {
-        "AddressRiskScore"
-    }
-
-    fn reason_codes(&self) -> Vec<ReasonCode> {
-        PRODUCT.codes()
-    }
-
-    fn setting_faults(&self, settings: &Value) -> Vec<String> {
-        faults_among(settings, &COMMON, "")
-    }
-
-    fn default_country(&self, settings: &Value) -> Option<SmolStr> {
-        default_country(settings)
-    }
-
-    fn echo(&self, request: &ModuleRequest<'_>) -> Value {
-        echo(request, KEY, INPUTS, country(request).as_deref())
-    }
-
-    fn plan<'a>(&self, request: &ModuleRequest<'a>) -> Plan<'a> {
-        let line = text(&request.applicant.address.line_1).trim();
-        let country = country(request);
-        let sent = [("line_1", !line.is_empty()), ("country", country.is_some())];
-        if let Some(message) = us_input::missing(&sent) {
-            return Plan::Refuse(InputProblem {
-                kind: InputProblemKind::Missing,
-                message: message.into(),
-            });
-        }
-        Plan::Fetch(Needs {
-            reference: Some(request.query),
-            ties: true,
-            feeds: Some(Box::new(FeedQuestion {
-                address: request.query.address.clone().unwrap_or_default(),
-                country: country.unwrap_or_default(),
-                ..FeedQuestion::default()
-            })),
-            feed_kinds: FEEDS,
-            ..Needs::default()
-        })
-    }
-
-    fn judge(&self, request: &ModuleRequest<'_>, answers: &Answers<'_>) -> Judgement {
-        if let Answer::Unavailable(why) = &answers.reference {
-            return Judgement::unavailable(self, request, why);
-        }
-        let country = country(request).unwrap_or_default();
-        let mut findings = Findings::new(&PRODUCT, country, SCORECARD.as_ref());
-        facts::gather(&mut findings, request, answers);
-        PRODUCT.judge(self, request, answers, findings)
-    }
-}
-
-fn country(request: &ModuleRequest<'_>) -> Option<SmolStr> {
-    let default = default_country(request.settings);
-    us_input::country(request.applicant, default.as_deref())
-}

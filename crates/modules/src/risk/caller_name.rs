@@ -3,25 +3,29 @@
 //! From the `cnam` feed, else from the subscriber of the carrier's record. The answer is flat, has
 //! no codes and no score. Documented in `docs/modules/cnam.md`.
 
+use super::module::stated_country;
+use super::phone::question_about_phone;
 use super::settings::{DEFAULT_COUNTRY, default_country};
 use crate::answer::Answers;
 use crate::echo::{Input, echo};
 use crate::judgement::{Judgement, UnmetFeed};
 use crate::known_settings::faults_among;
 use crate::module::{InputProblem, InputProblemKind, Module, ModuleRequest, Needs, Plan};
-use crate::us_input::{self, text};
-use bonafide_feeds::{FeedKind, FeedQuestion};
+use crate::us_input::text;
+use bonafide_feeds::FeedKind;
 use bonafide_identity::{fold, looks_like_organisation};
-use bonafide_types::{Pii, ReasonCode, SmolStr, Value};
+use bonafide_types::{ReasonCode, SmolStr, Value};
 
 /// The module `cnam`.
 pub(crate) struct CallerName;
 
-const KEY: &str = "cnam";
+/// The name by which workflows call it.
+pub(super) const KEY: &str = "cnam";
 
 const INPUTS: &[Input] = &[Input::Phones];
 
-const FEEDS: &[FeedKind] = &[FeedKind::Cnam, FeedKind::Carrier];
+/// The feeds that it asks.
+pub(super) const FEEDS: &[FeedKind] = &[FeedKind::Cnam, FeedKind::Carrier];
 
 /// What networks show where they know no name.
 const PLACEHOLDERS: &[&str] = &[
@@ -58,7 +62,7 @@ impl Module for CallerName {
     }
 
     fn echo(&self, request: &ModuleRequest<'_>) -> Value {
-        echo(request, KEY, INPUTS, country(request).as_deref())
+        echo(request, KEY, INPUTS, stated_country(request).as_deref())
     }
 
     fn plan<'a>(&self, request: &ModuleRequest<'a>) -> Plan<'a> {
@@ -69,13 +73,7 @@ impl Module for CallerName {
             });
         }
         Plan::Fetch(Needs {
-            feeds: request.query.phone.as_ref().map(|phone| {
-                Box::new(FeedQuestion {
-                    phone: Some(Pii::new(phone.e164.clone())),
-                    country: phone.region.clone().unwrap_or_default(),
-                    ..FeedQuestion::default()
-                })
-            }),
+            feeds: question_about_phone(request).map(Box::new),
             feed_kinds: FEEDS,
             ..Needs::default()
         })
@@ -115,11 +113,6 @@ impl Module for CallerName {
             ..Judgement::judged(self, request, [], unmet.into_iter().collect())
         }
     }
-}
-
-fn country(request: &ModuleRequest<'_>) -> Option<SmolStr> {
-    let default = default_country(request.settings);
-    us_input::country(request.applicant, default.as_deref())
 }
 
 /// Who calls.

@@ -11,6 +11,7 @@ mod address;
 mod caller_name;
 mod days;
 mod email;
+mod module;
 mod person;
 mod phone;
 mod product;
@@ -23,11 +24,21 @@ mod shelf;
 use bonafide_feeds::FeedKind;
 use bonafide_types::ReasonCode;
 
-pub(crate) use address::AddressRisk;
+pub(crate) use address::PRODUCT as ADDRESS_RISK;
 pub(crate) use caller_name::CallerName;
-pub(crate) use email::EmailRisk;
-pub(crate) use phone::PhoneRisk;
+pub(crate) use email::PRODUCT as EMAIL_RISK;
+pub(crate) use phone::PRODUCT as PHONE_RISK;
 pub use shelf::{ModelFault, ModelShelf};
+
+/// The feeds that a module asks; none for a module that asks none.
+pub fn feeds_behind(module: &str) -> &'static [FeedKind] {
+    let products = [&address::PRODUCT, &phone::PRODUCT, &email::PRODUCT];
+    match products.into_iter().find(|product| product.key == module) {
+        Some(product) => product.feeds,
+        None if module == caller_name::KEY => caller_name::FEEDS,
+        None => &[],
+    }
+}
 
 /// The codes of the risk modules that can be given only while a feed is loaded.
 pub fn codes_resting_on(feed: FeedKind) -> Vec<ReasonCode> {

@@ -9,39 +9,45 @@ mod facts;
 mod features;
 mod sim;
 
-use super::product::{Findings, Product};
+use super::module::stated_country;
+use super::product::Product;
 use super::score::Scorer;
-use super::settings::{COMMON, default_country};
-use crate::answer::{Answer, Answers};
 use crate::correlation::CorrelationKind;
-use crate::echo::{Input, echo};
-use crate::judgement::Judgement;
-use crate::known_settings::faults_among;
-use crate::module::{InputProblem, InputProblemKind, Module, ModuleRequest, Needs, Plan};
-use crate::us_input::{self, text};
+use crate::echo::Input;
+use crate::module::ModuleRequest;
+use crate::us_input::text;
 use bonafide_feeds::{FeedKind, FeedQuestion};
-use bonafide_types::{Pii, ReasonCode, SmolStr, Value};
+use bonafide_types::{Pii, ReasonCode, SmolStr};
 use features::{Phone, RULES};
 use std::sync::LazyLock;
 
 /// The module `phonerisk`.
-pub(crate) struct PhoneRisk;
-
-const KEY: &str = "phonerisk";
-
-const INPUTS: &[Input] = &[Input::Names, Input::Email, Input::Phones, Input::Address];
-
-const FEEDS: &[FeedKind] = &[FeedKind::Carrier, FeedKind::Blocks, FeedKind::Sim];
-
-pub(super) static PRODUCT: Product = Product {
+pub(crate) static PRODUCT: Product = Product {
     name: "phone_risk",
+    key: "phonerisk",
+    label: "PhoneRiskScore",
+    inputs: &[Input::Names, Input::Email, Input::Phones, Input::Address],
+    further_settings: &[sim::SETTING],
+    further_faults: sim::faults,
+    further_codes: &sim::CODES,
+    country,
+    required: |request| {
+        let phone = request.applicant.phone_number.is_some();
+        vec![
+            ("phone_number", phone),
+            ("country", country(request).is_some()),
+        ]
+    },
+    question: question_about_phone,
+    gather: facts::gather,
+    scorecard: &SCORECARD,
     response_key: "phoneRisk",
     correlation: CorrelationKind::NamePhone,
     features: Phone::TABLE,
     rules: RULES,
     low_risk: ReasonCode::new("I620"),
     high_risk: ReasonCode::new("R620"),
-    feeds: FEEDS,
+    feeds: &[FeedKind::Carrier, FeedKind::Blocks, FeedKind::Sim],
 };
 
 static SCORECARD: LazyLock<Option<Scorer>> = LazyLock::new(|| {
@@ -51,86 +57,22 @@ static SCORECARD: LazyLock<Option<Scorer>> = LazyLock::new(|| {
     )
 });
 
-impl Module for PhoneRisk {
-    fn key(&self) -> &'static str {
-        KEY
-    }
-
-    fn label(&self) -> &'static str {
-        "PhoneRiskScore"
-    }
-
-    fn reason_codes(&self) -> Vec<ReasonCode> {
-        let mut codes = PRODUCT.codes();
-        codes.extend(sim::CODES.map(ReasonCode::new));
-        codes
-    }
-
-    fn setting_faults(&self, settings: &Value) -> Vec<String> {
-        let mut known = COMMON.to_vec();
-        known.push(sim::SETTING);
-        let mut faults = faults_among(settings, &known, "");
-        faults.extend(sim::faults(settings));
-        faults
-    }
-
-    fn default_country(&self, settings: &Value) -> Option<SmolStr> {
-        default_country(settings)
-    }
-
-    fn echo(&self, request: &ModuleRequest<'_>) -> Value {
-        echo(request, KEY, INPUTS, country(request).as_deref())
-    }
-
-    fn plan<'a>(&self, request: &ModuleRequest<'a>) -> Plan<'a> {
-        let sent = [
-            ("phone_number", request.applicant.phone_number.is_some()),
-            ("country", country(request).is_some()),
-        ];
-        if let Some(message) = us_input::missing(&sent) {
-            return Plan::Refuse(InputProblem {
-                kind: InputProblemKind::Missing,
-                message: message.into(),
-            });
-        }
-        let phone = request.query.phone.as_ref();
-        Plan::Fetch(Needs {
-            reference: Some(request.query),
-            ties: true,
-            feeds: phone.map(|phone| {
-                Box::new(FeedQuestion {
-                    phone: Some(Pii::new(phone.e164.clone())),
-                    country: phone.region.clone().unwrap_or_default(),
-                    ..FeedQuestion::default()
-                })
-            }),
-            feed_kinds: FEEDS,
-            ..Needs::default()
-        })
-    }
-
-    fn judge(&self, request: &ModuleRequest<'_>, answers: &Answers<'_>) -> Judgement {
-        if let Answer::Unavailable(why) = &answers.reference {
-            return Judgement::unavailable(self, request, why);
-        }
-        let country = country(request).unwrap_or_default();
-        let mut findings = Findings::new(&PRODUCT, country, SCORECARD.as_ref());
-        facts::gather(&mut findings, request, answers);
-        sim::look(&mut findings, request, answers);
-        PRODUCT.judge(self, request, answers, findings)
-    }
+/// The country that was stated, else that of a number that names its own.
+fn country(request: &ModuleRequest<'_>) -> Option<SmolStr> {
+    stated_country(request).or_else(|| {
+        let written = text(&request.applicant.phone_number).trim_start();
+        let phone = request.query.phone.as_ref()?;
+        written.starts_with('+').then(|| phone.region.clone())?
+    })
 }
 
-/// The country in capitals: the applicant's, else the step's default, else that of a number that
-/// names its own.
-fn country(request: &ModuleRequest<'_>) -> Option<SmolStr> {
-    let default = default_country(request.settings);
-    us_input::country(request.applicant, default.as_deref()).or_else(|| {
-        let is_international = text(&request.applicant.phone_number)
-            .trim_start()
-            .starts_with('+');
-        let phone = request.query.phone.as_ref()?;
-        is_international.then(|| phone.region.clone()).flatten()
+/// What is asked of feeds about the main number.
+pub(super) fn question_about_phone(request: &ModuleRequest<'_>) -> Option<FeedQuestion> {
+    let phone = request.query.phone.as_ref()?;
+    Some(FeedQuestion {
+        phone: Some(Pii::new(phone.e164.clone())),
+        country: phone.region.clone().unwrap_or_default(),
+        ..FeedQuestion::default()
     })
 }
 

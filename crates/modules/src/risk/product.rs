@@ -6,13 +6,14 @@ use super::settings::share;
 use super::sheet::{Feature, Sheet, Source};
 use crate::answer::{Answer, Answers, ReferenceAnswer};
 use crate::correlation::{Correlation, CorrelationKind};
+use crate::echo::Input;
 use crate::judgement::{Judgement, UnmetFeed};
-use crate::module::{Module, ModuleRequest};
-use bonafide_feeds::FeedKind;
-use bonafide_reference::Tie;
+use crate::known_settings::Known;
+use crate::module::ModuleRequest;
+use bonafide_feeds::{FeedKind, FeedQuestion};
 use bonafide_types::{Decimal, Object, ReasonCode, SmolStr, Value};
 use rust_decimal::prelude::FromPrimitive;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// From which score on the high-risk code is given, where the step says nothing.
 const HIGH_RISK: f64 = 0.970;
@@ -20,9 +21,31 @@ const HIGH_RISK: f64 = 0.970;
 const LOW_RISK: f64 = 0.200;
 
 /// What tells one risk module from another.
-pub(super) struct Product {
+pub(crate) struct Product {
     /// What models are for.
     pub(super) name: &'static str,
+    /// The name by which workflows call it.
+    pub(super) key: &'static str,
+    /// Its name in texts about missing input.
+    pub(super) label: &'static str,
+    /// What it may use, and so shows in its echo.
+    pub(super) inputs: &'static [Input],
+    /// Settings beside those of all risk modules.
+    pub(super) further_settings: &'static [Known],
+    /// What is wrong within them.
+    pub(super) further_faults: fn(&Value) -> Vec<String>,
+    /// Codes that no feature stands for.
+    pub(super) further_codes: &'static [&'static str],
+    /// The country that is judged.
+    pub(super) country: fn(&ModuleRequest<'_>) -> Option<SmolStr>,
+    /// The fields that it cannot do without, and whether each was sent.
+    pub(super) required: fn(&ModuleRequest<'_>) -> Vec<(&'static str, bool)>,
+    /// What is asked of the feeds; `None` where what was sent cannot be read.
+    pub(super) question: fn(&ModuleRequest<'_>) -> Option<FeedQuestion>,
+    /// Fills the sheet.
+    pub(super) gather: fn(&mut Findings<'_>, &ModuleRequest<'_>, &Answers<'_>),
+    /// The model that decides where the operator has none.
+    pub(super) scorecard: &'static LazyLock<Option<Scorer>>,
     /// The key of its object in the response.
     pub(super) response_key: &'static str,
     /// The correlation that goes with it.
@@ -46,8 +69,6 @@ pub(super) struct Findings<'a> {
     pub(super) country: SmolStr,
     /// The model, where one is for the country.
     pub(super) scorer: Option<&'a Scorer>,
-    /// Who has the element on record.
-    pub(super) tie: Option<Tie>,
     /// Codes that no feature stands for, before all others of their kind.
     pub(super) further_codes: Vec<ReasonCode>,
     /// Objects of the response beside the two of the product.
@@ -65,7 +86,6 @@ impl<'a> Findings<'a> {
             sheet: Sheet::new(product.features.len()),
             scorer: scorer.filter(|scorer| scorer.model().covers(&country)),
             country,
-            tie: None,
             further_codes: Vec::new(),
             further_products: Vec::new(),
             further_unmet: Vec::new(),
@@ -99,9 +119,8 @@ impl Product {
     }
 
     /// From what was found to the answer.
-    pub(super) fn judge(
+    pub(super) fn conclude(
         &self,
-        module: &dyn Module,
         request: &ModuleRequest<'_>,
         answers: &Answers<'_>,
         findings: Findings<'_>,
@@ -149,7 +168,7 @@ impl Product {
             SmolStr::new_static(self.response_key),
             Value::Object(Arc::new(product)),
         )];
-        if let Some(correlation) = self.correlated(request, &findings, covers_everybody) {
+        if let Some(correlation) = self.correlated(request, reference) {
             products.push((SmolStr::new_static(self.correlation.key()), correlation));
         }
         products.extend(findings.further_products);
@@ -157,7 +176,7 @@ impl Product {
         unmet.extend(findings.further_unmet);
         Judgement {
             audit,
-            ..Judgement::judged(module, request, products, unmet)
+            ..Judgement::judged(self, request, products, unmet)
         }
     }
 
@@ -199,15 +218,17 @@ impl Product {
     fn correlated(
         &self,
         request: &ModuleRequest<'_>,
-        findings: &Findings<'_>,
-        covers_everybody: bool,
+        reference: Option<&ReferenceAnswer<'_>>,
     ) -> Option<Value> {
         let omits = request.settings.get("missing_name").and_then(Value::as_str) == Some("omit");
         if request.query.name.is_none() && omits {
             return None;
         }
-        let tie = findings.tie.unwrap_or_default();
-        let correlation = Correlation::of(self.correlation, request.query, &tie, covers_everybody);
+        let tie = reference
+            .and_then(|reference| reference.tie)
+            .unwrap_or_default();
+        let everybody = reference.is_some_and(|answer| answer.resolution.population_coverage);
+        let correlation = Correlation::of(self.correlation, request.query, &tie, everybody);
         Some(correlation.to_value())
     }
 

@@ -207,7 +207,9 @@ pub(crate) fn call(
             resolution,
             sources: index.sources(),
             records: &[],
-            ties: needs.ties.then(|| index.ties(&query, today)),
+            tie: needs
+                .tie
+                .and_then(|element| index.tie(&query, element, today)),
         }),
         _ => Answer::Missing,
     };

@@ -175,7 +175,7 @@ fn call(
                         resolution,
                         sources,
                         records: if needs.records { records } else { &[] },
-                        ties: None,
+                        tie: None,
                     })
                 }
                 (Answer::Missing, _) | (_, None) => Answer::Missing,

@@ -12,9 +12,9 @@ use super::open::{Hot, Index};
 use super::place_forms::PlaceForms;
 use super::scratch::GradeCache;
 use super::sought::{Sought, house_number, pack_email, pack_phone};
-use crate::{EntityRef, NameTie, Query, SourceRecord, Tie, Ties};
+use crate::{EntityRef, NameTie, Query, SourceRecord, Tie, TiedElement, Ties};
 use bonafide_identity::{
-    FamilyGrade, GivenGrade, PersonName, PostalAddress, UnitGrade, compare_addresses,
+    Email, FamilyGrade, GivenGrade, PersonName, Phone, PostalAddress, UnitGrade, compare_addresses,
     compare_family, compare_given, compare_names, phonetic_key, read_address, read_email,
     read_phone,
 };
@@ -32,57 +32,27 @@ impl Index {
     ///
     /// It opens up to eight sealed blocks for an element, which takes some tens of microseconds.
     pub fn ties(&self, query: &Query, today: Date) -> Ties {
-        let Some(hot) = self.hot() else {
-            return Ties::default();
-        };
-        let sought = Sought::new(query);
+        let tie = |element| self.tie(query, element, today);
+        Ties {
+            address: tie(TiedElement::Address),
+            phone: tie(TiedElement::Phone),
+            email: tie(TiedElement::Email),
+        }
+    }
+
+    /// The same of one element; `None` where it was not sent or cannot be read.
+    pub fn tie(&self, query: &Query, element: TiedElement, today: Date) -> Option<Tie> {
+        let hot = self.hot()?;
         let search = Search {
             index: self,
             hot: &hot,
             name: query.name.as_ref(),
             fresh_since: today.saturating_sub(FRESH_YEARS.years()),
         };
-        let phone = query.phone.as_ref().map(|phone| {
-            let packed = pack_phone(phone);
-            search.run(
-                key(KeyKind::Phone, packed, 0, 0),
-                |person| person.phones.iter().any(|phone| phone.value == packed),
-                |record| {
-                    let written = record.phone_number.as_deref();
-                    let read = written.map(|text| read_phone(text, Some(&record.country)));
-                    matches!(read, Some(Ok(on_record)) if on_record.e164 == phone.e164)
-                },
-            )
-        });
-        let email = query.email.as_ref().map(|email| {
-            let packed = pack_email(email);
-            search.run(
-                key(KeyKind::Email, packed, 0, 0),
-                |person| person.emails.iter().any(|email| email.value == packed),
-                |record| {
-                    let read = record.email.as_deref().map(read_email);
-                    matches!(read, Some(Ok(on_record)) if on_record.address == email.address)
-                },
-            )
-        });
-        let address = query.address.as_ref().and_then(|address| {
-            let places = PlaceForms::of(sought.country, address);
-            let mut areas = GradeCache::default();
-            Some(search.run(
-                house_keys(address, &places).next()?,
-                |person| {
-                    let best = best_address(&sought, person, &hot, &mut areas);
-                    best.is_some_and(|best| {
-                        best.is_same_place() && best.unit != UnitGrade::Different
-                    })
-                },
-                |record| is_at(query, address, record),
-            ))
-        });
-        Ties {
-            address,
-            phone,
-            email,
+        match element {
+            TiedElement::Address => search.address(query),
+            TiedElement::Phone => Some(search.phone(query.phone.as_ref()?)),
+            TiedElement::Email => Some(search.email(query.email.as_ref()?)),
         }
     }
 }
@@ -129,6 +99,46 @@ struct Search<'s, 'a> {
 }
 
 impl Search<'_, '_> {
+    fn phone(&self, phone: &Phone) -> Tie {
+        let packed = pack_phone(phone);
+        self.run(
+            key(KeyKind::Phone, packed, 0, 0),
+            |person| person.phones.iter().any(|phone| phone.value == packed),
+            |record| {
+                let written = record.phone_number.as_deref();
+                let read = written.map(|text| read_phone(text, Some(&record.country)));
+                matches!(read, Some(Ok(on_record)) if on_record.e164 == phone.e164)
+            },
+        )
+    }
+
+    fn email(&self, email: &Email) -> Tie {
+        let packed = pack_email(email);
+        self.run(
+            key(KeyKind::Email, packed, 0, 0),
+            |person| person.emails.iter().any(|email| email.value == packed),
+            |record| {
+                let read = record.email.as_deref().map(read_email);
+                matches!(read, Some(Ok(on_record)) if on_record.address == email.address)
+            },
+        )
+    }
+
+    fn address(&self, query: &Query) -> Option<Tie> {
+        let address = query.address.as_ref()?;
+        let sought = Sought::new(query);
+        let places = PlaceForms::of(sought.country, address);
+        let mut areas = GradeCache::default();
+        Some(self.run(
+            house_keys(address, &places).next()?,
+            |person| {
+                let best = best_address(&sought, person, self.hot, &mut areas);
+                best.is_some_and(|best| best.is_same_place() && best.unit != UnitGrade::Different)
+            },
+            |record| is_at(query, address, record),
+        ))
+    }
+
     /// `has` says whether a person has the element, `says_so` whether a record of theirs does.
     fn run(
         &self,

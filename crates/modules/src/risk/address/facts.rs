@@ -33,15 +33,7 @@ pub(super) fn gather(
     put_zip(sheet, address, answers, is_us);
     put_points(sheet, address, answers);
     put_person(sheet, request, answers);
-    let tie = covering(answers).and_then(|reference| reference.ties?.address);
-    findings.tie = tie;
-    put_tie(
-        sheet,
-        answers,
-        tie.as_ref(),
-        Place::NameResolves,
-        Place::NameRefuted,
-    );
+    put_tie(sheet, answers, Place::NameResolves, Place::NameRefuted);
     if is_us {
         let standard = standardised(request, address);
         findings

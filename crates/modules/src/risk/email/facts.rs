@@ -6,7 +6,7 @@ use crate::answer::Answers;
 use crate::module::ModuleRequest;
 use crate::risk::days::days_since;
 use crate::risk::person::put_tie;
-use crate::risk::product::{Findings, covering};
+use crate::risk::product::Findings;
 use crate::risk::sheet::Sheet;
 use crate::us_input::text;
 use bonafide_feeds::{EmailListClass, Heard};
@@ -47,15 +47,7 @@ pub(super) fn gather(
     sheet.flag(Email::IsReserved, Some(is_reserved(&email.domain)));
     put_handle(sheet, &Handle::read(&email.local), request);
     put_feeds(sheet, answers, request.now);
-    let tie = covering(answers).and_then(|reference| reference.ties?.email);
-    findings.tie = tie;
-    put_tie(
-        sheet,
-        answers,
-        tie.as_ref(),
-        Email::NameResolves,
-        Email::NameRefuted,
-    );
+    put_tie(sheet, answers, Email::NameResolves, Email::NameRefuted);
 }
 
 fn put_syntax(sheet: &mut Sheet, fault: Option<EmailError>) {

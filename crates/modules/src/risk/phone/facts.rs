@@ -1,6 +1,7 @@
 //! From a number and what the feeds say of it to features.
 
 use super::features::Phone;
+use super::sim;
 use crate::answer::Answers;
 use crate::module::ModuleRequest;
 use crate::risk::days::{days_since, exact_days};
@@ -15,12 +16,17 @@ use bonafide_types::{Date, Timestamp};
 /// been inactive.
 const UNUSED_DAYS: f64 = 90.0;
 
-/// Puts everything that is known of the number on the sheet.
+/// Puts everything that is known of the number and its SIM on the sheet.
 pub(super) fn gather(
     findings: &mut Findings<'_>,
     request: &ModuleRequest<'_>,
     answers: &Answers<'_>,
 ) {
+    put_number(findings, request, answers);
+    sim::look(findings, request, answers);
+}
+
+fn put_number(findings: &mut Findings<'_>, request: &ModuleRequest<'_>, answers: &Answers<'_>) {
     let sheet = &mut findings.sheet;
     let read = request.query.phone.as_ref();
     sheet.flag(Phone::IsValid, Some(read.is_some_and(|phone| phone.valid)));
@@ -43,15 +49,7 @@ pub(super) fn gather(
         put_line(sheet, line, request.now);
         sheet.number(Phone::SubscriberAddress, subscriber_address(request, line));
     }
-    let tie = covering(answers).and_then(|reference| reference.ties?.phone);
-    findings.tie = tie;
-    put_tie(
-        sheet,
-        answers,
-        tie.as_ref(),
-        Phone::NameResolves,
-        Phone::NameRefuted,
-    );
+    put_tie(sheet, answers, Phone::NameResolves, Phone::NameRefuted);
     if let (Some(reference), Some(_)) = (covering(answers), &request.query.email) {
         let best = reference.resolution.best.as_ref();
         let shares = best.is_some_and(|best| best.phone.is_match() && best.email.is_match());
