@@ -91,7 +91,8 @@ fn documented(
     None
 }
 
-/// An ordinary adult whom several sources know under the present name, number and address.
+/// An ordinary adult whom several sources know under the present name, number and address, and at
+/// least one by the present phone and email.
 fn is_well_documented(person: &Person, household: &Household, records: &[Record]) -> bool {
     let age = age_on(person.birth, AS_OF);
     let ordinary = (28..65).contains(&age)
@@ -134,5 +135,7 @@ fn is_well_documented(person: &Person, household: &Household, records: &[Record]
     });
     let phone = person.phone_at(AS_OF);
     let phone_known = own().any(|record| record.phone_number.as_ref() == phone);
-    sources.len() >= 4 && agreeing.count() >= 2 && phone.is_some() && phone_known
+    let email = person.email_at(AS_OF);
+    let email_known = own().any(|record| record.email.as_ref() == email);
+    sources.len() >= 4 && agreeing.count() >= 2 && phone.is_some() && phone_known && email_known
 }

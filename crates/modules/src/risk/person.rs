@@ -6,18 +6,21 @@ use crate::answer::Answers;
 use bonafide_reference::NameTie;
 
 /// Puts on the sheet whether the name is tied to the element: `resolves` where a record ties them,
-/// `refuted` where records with other names are all there are.
+/// `not_tied` where none does, though a source claims to know everybody.
 pub(super) fn put_tie(
     sheet: &mut Sheet,
     answers: &Answers<'_>,
     resolves: impl Into<usize>,
-    refuted: impl Into<usize>,
+    not_tied: impl Into<usize>,
 ) {
     let Some((reference, tie)) = covering(answers).and_then(|it| Some((it, it.tie?))) else {
         return;
     };
     sheet.flag(resolves, Some(tie.names <= NameTie::Fuzzy));
     if reference.resolution.population_coverage {
-        sheet.flag(refuted, Some(tie.names == NameTie::None && tie.is_complete));
+        sheet.flag(
+            not_tied,
+            Some(tie.names == NameTie::None && tie.is_complete),
+        );
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn gather(
     put_zip(sheet, address, answers, is_us);
     put_points(sheet, address, answers);
     put_person(sheet, request, answers);
-    put_tie(sheet, answers, Place::NameResolves, Place::NameRefuted);
+    put_tie(sheet, answers, Place::NameResolves, Place::NameNotTied);
     if is_us {
         let standard = standardised(request, address);
         findings

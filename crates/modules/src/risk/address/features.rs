@@ -48,8 +48,8 @@ features! {
         IsCampus = "is_campus" from PLACES;
         /// A record ties the name to the address.
         NameResolves = "name_resolves" from Source::Population;
-        /// Every record of the address has another name.
-        NameRefuted = "name_is_refuted" from Source::Everybody;
+        /// No record ties the name to the address.
+        NameNotTied = "name_not_tied" from Source::Everybody;
         /// It agrees with a record only loosely.
         IsLoose = "is_loose_match" from Source::Population;
         /// The person is on record there, but no longer.
@@ -74,7 +74,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("R712", a(Place::ZipExists), When::No),
     rule("R701", a(Place::IsVacant), When::Yes),
     rule("R713", a(Place::PartsAgree), When::No),
-    rule("R705", a(Place::NameRefuted), When::Yes),
+    rule("R705", a(Place::NameNotTied), When::Yes),
     rule("R708", a(Place::IsPoBox), When::Yes),
     rule("R709", a(Place::IsResidential), When::No),
     rule("R711", a(Place::ZipClass), When::Is(2.0)),

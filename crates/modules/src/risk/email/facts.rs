@@ -47,7 +47,7 @@ pub(super) fn gather(
     sheet.flag(Email::IsReserved, Some(is_reserved(&email.domain)));
     put_handle(sheet, &Handle::read(&email.local), request);
     put_feeds(sheet, answers, request.now);
-    put_tie(sheet, answers, Email::NameResolves, Email::NameRefuted);
+    put_tie(sheet, answers, Email::NameResolves, Email::NameNotTied);
 }
 
 fn put_syntax(sheet: &mut Sheet, fault: Option<EmailError>) {

@@ -71,8 +71,8 @@ features! {
         DomainTakesMail = "domain_takes_mail" from DOMAIN;
         /// A record ties the name to the address.
         NameResolves = "name_resolves" from Source::Population;
-        /// Every record of the address has another name.
-        NameRefuted = "name_is_refuted" from Source::Everybody;
+        /// No record ties the name to the address.
+        NameNotTied = "name_not_tied" from Source::Everybody;
     }
 }
 
@@ -95,7 +95,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("R571", e(Email::RecentSightings), When::Within(0.0, 2.0)),
     rule("R558", e(Email::IsGenerated), When::Yes),
     rule("R568", e(Email::IsUnspeakable), When::Yes),
-    rule("R559", e(Email::NameRefuted), When::Yes),
+    rule("R559", e(Email::NameNotTied), When::Yes),
     rule("R574", e(Email::SymbolShare), When::Above(0.5)),
     rule("R560", e(Email::DigitShare), When::Above(0.5)),
     rule("R573", e(Email::RareTriples), When::Above(0.5)),

@@ -49,7 +49,7 @@ fn put_number(findings: &mut Findings<'_>, request: &ModuleRequest<'_>, answers:
         put_line(sheet, line, request.now);
         sheet.number(Phone::SubscriberAddress, subscriber_address(request, line));
     }
-    put_tie(sheet, answers, Phone::NameResolves, Phone::NameRefuted);
+    put_tie(sheet, answers, Phone::NameResolves, Phone::NameNotTied);
     if let (Some(reference), Some(_)) = (covering(answers), &request.query.email) {
         let best = reference.resolution.best.as_ref();
         let shares = best.is_some_and(|best| best.phone.is_match() && best.email.is_match());

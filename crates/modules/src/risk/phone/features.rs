@@ -53,8 +53,8 @@ features! {
         SubscriberAddress = "subscriber_address" from CARRIER;
         /// A record ties the name to the number.
         NameResolves = "name_resolves" from Source::Population;
-        /// Every record of the number has another name.
-        NameRefuted = "name_is_refuted" from Source::Everybody;
+        /// No record ties the name to the number.
+        NameNotTied = "name_not_tied" from Source::Everybody;
         /// Number and email are on one person's record.
         SharesPersonWithEmail = "shares_person_with_email" from Source::Population;
         /// 0 no recent change of the SIM, 1 within 30 days, 2 within 7 days or two within 90, 3
@@ -89,7 +89,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("R632", p(Phone::SubscriberDays), When::Within(30.0, 90.0)),
     rule("R633", p(Phone::SubscriberDays), When::Within(90.0, 365.0)),
     rule("R648", p(Phone::NameChangedDays), When::Within(f64::NEG_INFINITY, 4.0)),
-    rule("R608", p(Phone::NameRefuted), When::Yes),
+    rule("R608", p(Phone::NameNotTied), When::Yes),
     rule("R602", p(Phone::SubscriberAddress), When::Is(3.0)),
     rule("R601", p(Phone::SubscriberAddress), When::Is(2.0)),
     rule("R607", p(Phone::SubscriberAddress), When::Is(1.0)),
